@@ -1,0 +1,99 @@
+"""What happens around every view: language, privacy of pages, refusals."""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from common.exceptions import DomainError
+
+logger = logging.getLogger(__name__)
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """Speak Vietnamese unless the person chose another language.
+
+    Deliberately deaf to ``Accept-Language``: many phones and browsers in use are
+    set to English although their owner reads Vietnamese only.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.known = {code for code, _name in settings.LANGUAGES}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Activate the language of the cookie, else the default."""
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = wanted if wanted in self.known else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class PrivatePagesMiddleware:
+    """Forbid every cache to keep what a signed-in person saw."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add ``no-store`` where a session took part and the view said nothing."""
+        response = self.get_response(request)
+        if request.session.accessed and request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class DomainErrorMiddleware:
+    """Tell the person, in words, what a rule refused."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Hand the request on; refusals arrive in ``process_exception``."""
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        """Turn a DomainError into JSON, or into a message on the page the person came from."""
+        if not isinstance(error, DomainError):
+            return None
+        logger.info("refused %s at %s", type(error).__name__, request.resolver_match)
+        if wants_json(request):
+            body = {"error": type(error).__name__, "message": str(error.message)}
+            return JsonResponse(body, status=error.status)
+        back = _page_they_came_from(request)
+        if back is None:
+            context = {"message": error.message}
+            return render(request, "refused.html", context, status=error.status)
+        messages.error(request, str(error.message))
+        return HttpResponseRedirect(back)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Tell whether the caller is a script that reads JSON rather than a person."""
+    return (
+        request.content_type == "application/json"
+        or request.headers.get("x-requested-with") == "fetch"
+        or request.headers.get("accept", "").startswith("application/json")
+    )
+
+
+def _page_they_came_from(request: HttpRequest) -> str | None:
+    """Return the address to go back to, unless that is the refused page itself."""
+    referer = request.headers.get("referer", "")
+    if not url_has_allowed_host_and_scheme(referer, allowed_hosts={request.get_host()}):
+        return None
+    if request.method == "GET" and referer == request.build_absolute_uri():
+        return None
+    return referer

@@ -1,0 +1,103 @@
+"""Vietnamese names and search, without the database (DOMAIN §6).
+
+PostgreSQL of a wheel has no ICU collation and no ``unaccent``, so the keys are
+made here and stored beside the text they belong to.
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_RANK = {letter: rank for rank, letter in enumerate(ALPHABET, start=1)}
+# ngang, huyền, hỏi, ngã, sắc, nặng
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+_SHAPES = {"\u0306", "\u0302", "\u031b"}  # breve, circumflex, horn
+_SPACES = re.compile(r"\s+")
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u00a0": " "})
+_INVISIBLE = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]"
+)
+
+
+class NameParts(NamedTuple):
+    """A full name cut in Vietnamese order: họ, đệm, tên."""
+
+    family: str
+    middle: str
+    given: str
+
+
+def nfc(text: str | None) -> str:
+    """Return the form to store: NFC, single spaces, one apostrophe, nothing invisible."""
+    canonical = unicodedata.normalize("NFC", text or "").translate(_APOSTROPHES)
+    return _SPACES.sub(" ", _INVISIBLE.sub("", canonical)).strip()
+
+
+def fold(text: str | None) -> str:
+    """Return the search key: lower case, no diacritics, đ as d.
+
+    "nguyen" finds "Nguyễn"; "dang uy" finds "Đảng ủy" and "Đảng uỷ".
+    """
+    decomposed = unicodedata.normalize("NFD", nfc(text).lower().replace("đ", "d"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def split_name(full_name: str) -> NameParts:
+    """Cut a full name; a single word is a given name."""
+    words = nfc(full_name).split(" ")
+    if len(words) == 1:
+        return NameParts("", "", words[0])
+    return NameParts(words[0], " ".join(words[1:-1]), words[-1])
+
+
+def sort_key(full_name: str) -> str:
+    """Return a text that sorts full names by given name, family name, middle name.
+
+    Compared byte by byte (``COLLATE "C"``), so that the database orders as the
+    Vietnamese alphabet does, the six tones last.  Digits and punctuation come
+    before letters; foreign letters after.
+    """
+    parts = split_name(full_name)
+    keys = [_text_key(text) for text in (parts.given, parts.family, parts.middle)]
+    return "|".join(f"{letters} {tones}" for letters, tones in keys)
+
+
+def text_sort_key(text: str) -> str:
+    """Return a text that sorts titles and unit names in Vietnamese order."""
+    letters, tones = _text_key(nfc(text))
+    return f"{letters} {tones}"
+
+
+def _text_key(text: str) -> tuple[str, str]:
+    """Return the rank letters and the tone digits of a text."""
+    ranks, tones = [], []
+    for char in unicodedata.normalize("NFC", text.lower()):
+        marks = unicodedata.normalize("NFD", char)
+        shape = "".join(mark for mark in marks[1:] if mark in _SHAPES)
+        base = unicodedata.normalize("NFC", marks[0] + shape)
+        ranks.append(_rank_char(base))
+        tones.append(str(max((_TONES.get(mark, 0) for mark in marks[1:]), default=0)))
+    return "".join(ranks), "".join(tones)
+
+
+def _rank_char(base: str) -> str:
+    """Return one or more ASCII characters that order like the letter."""
+    if base == " ":
+        return "!"  # above the blank that ends the letters, so that "An" comes before "An Bình"
+    rank = _RANK.get(base)
+    if rank is not None:
+        return chr(ord("A") + rank - 1) if rank <= 26 else chr(ord("a") + rank - 27)
+    if base.isascii():
+        return base if base < "A" else "~" + base
+    return f"~{ord(base):06x}"
+
+
+def initials_masked(full_name: str) -> str:
+    """Return the name with all but the given name reduced to initials: "N. T. M. Ánh".
+
+    For the public verification page, which must confirm a name that is known
+    already and not reveal one that is not.
+    """
+    words = nfc(full_name).split(" ")
+    return " ".join([f"{word[0]}." for word in words[:-1]] + words[-1:])

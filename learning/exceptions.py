@@ -1,0 +1,53 @@
+"""What can go wrong in learning, in the words of the domain."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.exceptions import DomainError
+
+
+class LessonNotInEdition(DomainError):
+    """The lesson is not part of the edition the member takes."""
+
+    message = _("This lesson is not part of your course.")
+
+
+class NotOpenForStudy(DomainError):
+    """The class is not open, or the member is exempted or withdrawn."""
+
+    message = _("This class is not open for study. Results are no longer counted.")
+
+
+class AlreadyRecognised(DomainError):
+    """The result is part of a recognised completion."""
+
+    message = _("The completion has been recognised, so its results are locked.")
+
+
+class ReasonMissing(DomainError):
+    """An act that must be explained was not."""
+
+    message = _("Please give the reason.")
+
+
+class CourseWithoutEdition(DomainError):
+    """The class cannot open: the course was never published."""
+
+    message = _("The course has not been published yet, so the class cannot open.")
+
+
+class EmptyAudience(DomainError):
+    """Nobody would be enrolled."""
+
+    message = _("Nobody matches the audience. Choose more units, statuses or positions.")
+
+
+class ClassNotOpen(DomainError):
+    """The act needs an open class."""
+
+    message = _("The class is not open.")
+
+
+class DatesReversed(DomainError):
+    """The due date lies before the opening."""
+
+    message = _("The due date lies before the opening date. Choose a later due date.")

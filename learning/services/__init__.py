@@ -1,0 +1,36 @@
+"""Writes of classes, obligations and results.  Each public function is one transaction."""
+
+from learning.services.classes import (
+    close_class,
+    create_class,
+    enrol_member,
+    exempt_enrolment,
+    extend_due_date,
+    open_class,
+    withdraw_enrolment,
+)
+from learning.services.reading import pass_reading_if_due, record_visit
+from learning.services.results import (
+    mark_recognised,
+    mark_started,
+    pass_lesson,
+    recompute_progress,
+    withdraw_result,
+)
+
+__all__ = [
+    "close_class",
+    "create_class",
+    "enrol_member",
+    "exempt_enrolment",
+    "extend_due_date",
+    "mark_recognised",
+    "mark_started",
+    "open_class",
+    "pass_lesson",
+    "pass_reading_if_due",
+    "recompute_progress",
+    "record_visit",
+    "withdraw_enrolment",
+    "withdraw_result",
+]

@@ -1,0 +1,230 @@
+"""Passing lessons and completing courses: the one place where a result is written."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.contract import Marking
+from courses.models import EditionLesson
+from learning import rules
+from learning.events import CourseCompleted, course_completed
+from learning.evidence import VERIFIED_FROM, Evidence
+from learning.exceptions import (
+    AlreadyRecognised,
+    LessonNotInEdition,
+    NotOpenForStudy,
+    ReasonMissing,
+)
+from learning.models import Enrolment, LessonResult, ResultChange
+from members.models import User
+from members.services import record
+
+
+@transaction.atomic
+def pass_lesson(
+    enrolment: Enrolment,
+    *,
+    lesson: EditionLesson,
+    evidence: Evidence,
+    score: Decimal | None = None,
+    at: datetime | None = None,
+    by: User | None = None,
+) -> LessonResult:
+    """Record that the member passed the lesson, and complete the course if it was the last.
+
+    Passing again keeps the first date; better evidence replaces weaker, a better score
+    the lower one (DOMAIN §3.3: the best attempt counts).  Called by the apps that hold
+    the evidence; they decide *whether* a lesson is passed.  ``score`` is on the scale
+    of 10.  ``by`` is set when a person and not the platform says so.
+
+    Raises:
+        LessonNotInEdition: the lesson is not part of the edition the member takes.
+        NotOpenForStudy: the class is closed, or the obligation exempted or withdrawn.
+        AlreadyRecognised: a better result came after the completion was recognised.
+    """
+    enrolment = _locked(enrolment)
+    if lesson.edition_id != enrolment.training_class.edition_id:
+        raise LessonNotInEdition(lesson=lesson.pk, enrolment=enrolment.pk)
+    when = at or timezone.now()
+    result, _created = LessonResult.objects.get_or_create(enrolment=enrolment, lesson=lesson)
+    best_score = max((s for s in (result.score, score) if s is not None), default=None)
+    if result.passed_at is not None:
+        if result.evidence >= evidence and result.score == best_score:
+            return result
+        kind = ResultChange.Kind.IMPROVED
+    else:
+        kind = ResultChange.Kind.PASSED
+        result.evidence, best_score = evidence, score
+    _require_open(enrolment)
+    if enrolment.recognised_at is not None:
+        raise AlreadyRecognised(enrolment=enrolment.pk)
+    result.evidence = max(result.evidence, evidence)
+    result.score = best_score
+    result.passed_at = result.passed_at or when
+    result.save()
+    ResultChange.objects.create(
+        enrolment=enrolment,
+        lesson=lesson,
+        kind=kind,
+        at=when,
+        evidence=result.evidence,
+        score=result.score,
+        by=by,
+    )
+    _apply_progress(enrolment, at=when)
+    return result
+
+
+@transaction.atomic
+def withdraw_result(
+    enrolment: Enrolment, *, lesson: EditionLesson, reason: str, by: User | None = None
+) -> None:
+    """Take a result back because its evidence was wrong; the history keeps both.
+
+    Completion goes with it unless the rest still suffices.  A result that does not
+    stand is left alone.
+
+    Raises:
+        ReasonMissing: no reason given.
+        AlreadyRecognised: the completion was recognised; the certificate comes first.
+    """
+    if not reason.strip():
+        raise ReasonMissing(enrolment=enrolment.pk)
+    enrolment = _locked(enrolment)
+    if enrolment.recognised_at is not None:
+        raise AlreadyRecognised(enrolment=enrolment.pk)
+    result = LessonResult.objects.passed().filter(enrolment=enrolment, lesson=lesson).first()
+    if result is None:
+        return
+    now = timezone.now()
+    ResultChange.objects.create(
+        enrolment=enrolment,
+        lesson=lesson,
+        kind=ResultChange.Kind.WITHDRAWN,
+        at=now,
+        evidence=result.evidence,
+        score=result.score,
+        by=by,
+        reason=reason.strip(),
+    )
+    result.passed_at, result.score = None, None
+    result.save(update_fields=["passed_at", "score"])
+    record(
+        "learning.withdraw_result",
+        actor=by,
+        person=enrolment.member,
+        subject=f"enrolment:{enrolment.pk}",
+        reason=reason.strip(),
+        lesson=lesson.pk,
+    )
+    _apply_progress(enrolment, at=now)
+
+
+@transaction.atomic
+def mark_started(enrolment: Enrolment) -> None:
+    """Note that the member began; the first time counts.
+
+    Raises:
+        NotOpenForStudy: the class is not open to the member.
+    """
+    if enrolment.started_at is not None:
+        return
+    enrolment = _locked(enrolment)
+    _require_open(enrolment)
+    if enrolment.started_at is None:
+        enrolment.started_at = timezone.now()
+        enrolment.save(update_fields=["started_at"])
+
+
+@transaction.atomic
+def mark_recognised(enrolment: Enrolment, *, at: datetime) -> None:
+    """Lock the results of a completion that was recognised.  The first date stays."""
+    enrolment = _locked(enrolment)
+    if enrolment.recognised_at is None:
+        enrolment.recognised_at = at
+        enrolment.save(update_fields=["recognised_at"])
+
+
+@transaction.atomic
+def recompute_progress(enrolment: Enrolment) -> bool:
+    """Make the cached columns anew from the standing results; tell whether they were wrong."""
+    enrolment = _locked(enrolment)
+    cached = (
+        enrolment.passed_required,
+        enrolment.verified_periods,
+        enrolment.evidence,
+        enrolment.final_mark,
+        enrolment.band,
+        enrolment.completed_at is None,
+    )
+    _apply_progress(enrolment, at=timezone.now())
+    enrolment.refresh_from_db()
+    return cached != (
+        enrolment.passed_required,
+        enrolment.verified_periods,
+        enrolment.evidence,
+        enrolment.final_mark,
+        enrolment.band,
+        enrolment.completed_at is None,
+    )
+
+
+def _locked(enrolment: Enrolment) -> Enrolment:
+    """Return the enrolment as it is stored, locked, with its class and edition."""
+    return (
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("training_class__edition", "member")
+        .get(pk=enrolment.pk)
+    )
+
+
+def _require_open(enrolment: Enrolment) -> None:
+    """Refuse work on an obligation that is not open."""
+    blocked = enrolment.exempted_at is not None or enrolment.withdrawn_at is not None
+    if blocked or not enrolment.training_class.is_open:
+        raise NotOpenForStudy(enrolment=enrolment.pk)
+
+
+def _apply_progress(enrolment: Enrolment, *, at: datetime) -> None:
+    """Write what follows from the standing results; tell the platform of a first completion."""
+    edition = enrolment.training_class.edition
+    assert edition is not None  # constraint learning_open_class_has_edition
+    marking = Marking.from_data(edition.marking)
+    lessons = list(edition.lessons.all())
+    progress = rules.progress_of(
+        [
+            rules.LessonFacts(
+                id=lesson.pk,
+                is_required=lesson.is_required,
+                is_assessed=lesson.is_assessed,
+                weight=lesson.weight,
+                periods=lesson.periods,
+            )
+            for lesson in lessons
+        ],
+        [
+            rules.ResultFacts(lesson_id, evidence, score)
+            for lesson_id, evidence, score in LessonResult.objects.passed()
+            .filter(enrolment=enrolment)
+            .values_list("lesson_id", "evidence", "score")
+        ],
+        pass_mark=marking.pass_mark,
+        verified_from=VERIFIED_FROM,
+    )
+    was_complete = enrolment.completed_at is not None
+    enrolment.started_at = enrolment.started_at or at
+    enrolment.passed_required = progress.passed_required
+    enrolment.verified_periods = progress.verified_periods
+    enrolment.evidence = progress.evidence
+    enrolment.final_mark = progress.final_mark if progress.is_complete else None
+    bands = [(band.minimum, band.name) for band in marking.bands]
+    enrolment.band = rules.band_of(enrolment.final_mark, bands)
+    if not progress.is_complete:
+        enrolment.completed_at = None
+    elif not was_complete:
+        enrolment.completed_at = at
+    enrolment.save()
+    if progress.is_complete and not was_complete:
+        course_completed.send(sender=Enrolment, event=CourseCompleted(enrolment.pk))

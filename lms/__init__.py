@@ -1,0 +1,1 @@
+"""The ceiling: settings, addresses, wiring.  Imports everything, is imported by nothing."""

@@ -1,0 +1,35 @@
+"""Every address prefix of the site, on one screen."""
+
+from django.conf import settings
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("tai-khoan/", include("members.urls")),
+    path("tai-khoan/", include("allauth.urls")),
+    path("hoc-tap/", include("learning.urls")),
+    path("lop-hoc/", include("learning.desk.urls")),
+    path("bai-hoc/", include("cms.urls")),
+    path("hoc-lieu/", include("media.urls")),
+    path("kiem-tra/", include("quizzes.urls")),
+    path("giay-chung-nhan/", include("certificates.urls")),
+    path("tra-cuu/", include("certificates.verify_urls")),
+    path("theo-doi/", include("monitoring.urls")),
+    path("quan-tri/", include(wagtailadmin_urls)),
+    path("tai-lieu/", include(wagtaildocs_urls)),
+    path("", include("common.urls")),
+]
+
+if settings.DEBUG:
+    from django.conf.urls.static import static
+
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+
+urlpatterns += [path("", include(wagtail_urls))]
+
+handler400 = "common.views.bad_request"
+handler403 = "common.views.permission_denied"
+handler404 = "common.views.page_not_found"
+handler500 = "common.views.server_error"

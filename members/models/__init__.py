@@ -1,0 +1,22 @@
+"""People, the organisation over time, roles, settings with dates, and the audit log."""
+
+from members.models.audit import AuditEntry
+from members.models.organisation import Organisation, Signer
+from members.models.people import Exemption, Membership, PositionHeld, StatusPeriod, User
+from members.models.roles import RoleGrant
+from members.models.units import Unit, UnitName, UnitParent
+
+__all__ = [
+    "AuditEntry",
+    "Exemption",
+    "Membership",
+    "Organisation",
+    "PositionHeld",
+    "RoleGrant",
+    "Signer",
+    "StatusPeriod",
+    "Unit",
+    "UnitName",
+    "UnitParent",
+    "User",
+]

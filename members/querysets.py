@@ -1,0 +1,186 @@
+"""Chainable reads of people and units, and the one door to other people's rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
+
+from common.text.vietnamese import fold, nfc
+from members.roles import SEES_PEOPLE, Role
+
+if TYPE_CHECKING:
+    from members.models import User
+
+
+class ScopedQuerySet(models.QuerySet):
+    """A queryset that can be cut down to what a user may see.
+
+    Subclasses say how to reach the person: ``member_path = "enrolment__member"``.
+    A person is seen by those who hold a role on a branch that holds the person's
+    unit of today: after a transfer the old unit loses sight at once, the new one
+    sees the whole history.
+    """
+
+    member_path = "member"
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the user's own rows and those of the people in the user's branches."""
+        return self.filter(self._own(user) | self._in_branches(user))
+
+    def in_branches_of(self, user: User) -> Self:
+        """Keep the rows of people whom the user looks after; the own row only if so."""
+        return self.filter(self._in_branches(user))
+
+    def of_unit(self, path: str) -> Self:
+        """Keep the rows of people whose unit of today lies at or below the tree path."""
+        return self.filter(**{self._to("unit__path__startswith"): path})
+
+    def _own(self, user: User) -> Q:
+        return Q(**{self.member_path or "pk": user.pk})
+
+    def _in_branches(self, user: User) -> Q:
+        visible = Q(pk__in=[])
+        for path in branch_paths(user, roles=SEES_PEOPLE):
+            visible |= Q(**{self._to("unit__path__startswith"): path})
+        return visible
+
+    def _to(self, lookup: str) -> str:
+        return f"{self.member_path}__{lookup}" if self.member_path else lookup
+
+
+def branch_paths(user: User, *, roles: frozenset[Role]) -> list[str]:
+    """Return the tree paths of the branches on which the user holds one of the roles today.
+
+    Asked once per user object and remembered on it: a request asks many times.
+    Nested branches are folded into the outer one.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return []
+    paths = sorted(path for role, path in current_grants(user) if role in roles)
+    outer: list[str] = []
+    for path in paths:
+        if not outer or not path.startswith(outer[-1]):
+            outer.append(path)
+    return outer
+
+
+def current_grants(user: User) -> list[tuple[str, str]]:
+    """Return (role, tree path) of the grants that hold today, remembered on the user object."""
+    remembered = getattr(user, "_current_grants", None)
+    if remembered is None:
+        today = timezone.localdate()
+        remembered = list(
+            user.grants.filter(
+                Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today
+            ).values_list("role", "unit__path")
+        )
+        user._current_grants = remembered  # type: ignore[attr-defined]
+    return remembered
+
+
+class DatedMemberQuerySet(ScopedQuerySet):
+    """Dated facts about people."""
+
+    member_path = "person"
+
+    def on(self, day: date) -> Self:
+        """Keep what held on that day; the last day counts."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+    def current(self) -> Self:
+        """Keep what holds today."""
+        return self.on(timezone.localdate())
+
+
+class AuditQuerySet(ScopedQuerySet):
+    """Audit entries; a person sees those about the own record."""
+
+    member_path = "person"
+
+
+class UserQuerySet(ScopedQuerySet):
+    """People, and the questions asked of them."""
+
+    member_path = ""
+
+    def search(self, text: str) -> Self:
+        """Keep people whose folded name, card number or code has every word of the text.
+
+        Blind to case, diacritics, tone placement and đ; words match from their start.
+        """
+        found = self
+        for word in fold(text).split():
+            found = found.filter(
+                Q(search_text__startswith=word) | Q(search_text__contains=f" {word}")
+            )
+        return found
+
+    def in_official_order(self) -> Self:
+        """Order by the manual place if there is one, then as Vietnamese lists do."""
+        return self.order_by(models.F("manual_order").asc(nulls_last=True), "name_key", "pk")
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Makes people, and finds them by any of the four things they sign in with."""
+
+    def create_user(
+        self, personal_code: str, full_name: str, password: str | None = None, **fields: Any
+    ) -> User:
+        """Create a person; without a password the person cannot sign in yet."""
+        person = self.model(personal_code=nfc(personal_code), full_name=full_name, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(
+        self, personal_code: str, full_name: str, password: str | None = None, **fields: Any
+    ) -> User:
+        """Create the technical account that repairs what no role can."""
+        return self.create_user(
+            personal_code, full_name, password, is_superuser=True, **fields
+        )
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Find by personal code, in any letter case."""
+        return self.get(personal_code__iexact=username)
+
+
+class UnitQuerySet(MP_NodeQuerySet):
+    """Units, and which of them a user looks after."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the units at or below the branches of the user's roles."""
+        visible = Q(pk__in=[])
+        for path in branch_paths(user, roles=SEES_PEOPLE):
+            visible |= Q(path__startswith=path)
+        return self.filter(visible)
+
+    def alive(self) -> Self:
+        """Keep the units that have not ended."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=timezone.localdate()))
+
+    def below(self, path: str) -> Self:
+        """Keep the unit at that tree path and everything under it."""
+        return self.filter(path__startswith=path)
+
+
+class UnitManager(MP_NodeManager.from_queryset(UnitQuerySet)):  # type: ignore[misc]
+    """Units in the order of the tree."""
+
+    def get_queryset(self) -> UnitQuerySet:
+        """Return units ordered by path, as treebeard expects."""
+        return UnitQuerySet(self.model, using=self._db).order_by("path")
+
+
+class UnitParentQuerySet(models.QuerySet):
+    """Links between units, by day."""
+
+    def on(self, day: date) -> Self:
+        """Keep the links that held on that day."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)

@@ -1,0 +1,25 @@
+"""Writes of people, units, roles and the audit log."""
+
+from members.services.audit import record
+from members.services.people import (
+    change_status,
+    exempt_person,
+    give_position,
+    place_person,
+    register_person,
+)
+from members.services.roles import grant_role, revoke_role
+from members.services.units import add_unit, rename_unit
+
+__all__ = [
+    "add_unit",
+    "change_status",
+    "exempt_person",
+    "give_position",
+    "grant_role",
+    "place_person",
+    "record",
+    "register_person",
+    "rename_unit",
+    "revoke_role",
+]

@@ -1,0 +1,120 @@
+"""Registering people and moving them; what was is kept."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from members.models import Exemption, Membership, PositionHeld, StatusPeriod, Unit, User
+from members.services.audit import record
+
+
+@transaction.atomic
+def register_person(
+    *,
+    full_name: str,
+    unit: Unit,
+    status: str = StatusPeriod.Status.FULL,
+    since: date | None = None,
+    personal_code: str = "",
+    by: User | None = None,
+    **fields: Any,
+) -> User:
+    """Create a person with a unit and a status.  Without a password: cannot sign in yet.
+
+    A personal code is drawn when none is given: "HV" and six digits.
+    """
+    day = since or timezone.localdate()
+    code = personal_code or next_personal_code()
+    person = User.objects.create_user(code, full_name, **fields)
+    outside = {StatusPeriod.Status.CANDIDATE, StatusPeriod.Status.OTHER}
+    kind = Membership.Kind.LEARNER if status in outside else Membership.Kind.OFFICIAL
+    place_person(person, unit=unit, since=day, kind=kind, by=by)
+    change_status(person, status=status, since=day, by=by)
+    return person
+
+
+def next_personal_code() -> str:
+    """Return an unused personal code, from a sequence of the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('members_personal_code')")
+        return f"HV{cursor.fetchone()[0]:06d}"
+
+
+@transaction.atomic
+def place_person(
+    person: User,
+    *,
+    unit: Unit,
+    since: date,
+    kind: str = Membership.Kind.OFFICIAL,
+    by: User | None = None,
+) -> Membership:
+    """Make the unit the person's home from that day on, and end the home before it.
+
+    Doing it again with the same unit changes nothing.
+    """
+    person = User.objects.select_for_update().get(pk=person.pk)
+    home = Membership.objects.filter(person=person, valid_to=None).exclude(
+        kind=Membership.Kind.TEMPORARY
+    )
+    same = home.filter(unit=unit, kind=kind).first()
+    if same is not None:
+        return same
+    _end(home, before=since)
+    membership = Membership.objects.create(person=person, unit=unit, kind=kind, valid_from=since)
+    User.objects.filter(pk=person.pk).update(unit=unit)
+    record("members.place_person", actor=by, person=person, unit=unit)
+    return membership
+
+
+@transaction.atomic
+def change_status(
+    person: User, *, status: str, since: date, by: User | None = None
+) -> StatusPeriod:
+    """Give the person a status from that day on.  The same status again changes nothing."""
+    User.objects.select_for_update().get(pk=person.pk)
+    current = StatusPeriod.objects.filter(person=person, valid_to=None)
+    same = current.filter(status=status).first()
+    if same is not None:
+        return same
+    _end(current, before=since)
+    period = StatusPeriod.objects.create(person=person, status=status, valid_from=since)
+    record("members.change_status", actor=by, person=person, status=status)
+    return period
+
+
+@transaction.atomic
+def give_position(
+    person: User, *, position: str, unit: Unit, since: date, by: User | None = None
+) -> PositionHeld:
+    """Record a Party position; one that is held already is returned."""
+    held, created = PositionHeld.objects.get_or_create(
+        person=person,
+        position=position,
+        unit=unit,
+        valid_to=None,
+        defaults={"valid_from": since},
+    )
+    if created:
+        record("members.give_position", actor=by, person=person, unit=unit, position=position)
+    return held
+
+
+@transaction.atomic
+def exempt_person(
+    person: User, *, basis: str, since: date, until: date | None = None, by: User | None = None
+) -> Exemption:
+    """Exempt the person from Party work and meetings for a period."""
+    exemption = Exemption.objects.create(
+        person=person, basis=basis, valid_from=since, valid_to=until, approved_by=by
+    )
+    record("members.exempt_person", actor=by, person=person, reason=basis)
+    return exemption
+
+
+def _end(periods: models.QuerySet[Any], *, before: date) -> None:
+    """Close open periods on the eve of the day; drop those that would end before they began."""
+    periods.filter(valid_from__gte=before).delete()
+    periods.filter(valid_from__lt=before).update(valid_to=before - timedelta(days=1))
