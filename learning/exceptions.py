@@ -51,3 +51,15 @@ class DatesReversed(DomainError):
     """The due date lies before the opening."""
 
     message = _("The due date lies before the opening date. Choose a later due date.")
+
+
+class AlreadyOpen(DomainError):
+    """The facts of an open class are settled."""
+
+    message = _("The class is open, so its facts can no longer be changed.")
+
+
+class PersonWithoutUnit(DomainError):
+    """An obligation needs the unit of the day."""
+
+    message = _("The person belongs to no unit today. Record the unit first.")

@@ -1,6 +1,7 @@
 """Writes of classes, obligations and results.  Each public function is one transaction."""
 
 from learning.services.classes import (
+    change_planned_class,
     close_class,
     create_class,
     enrol_member,
@@ -19,6 +20,7 @@ from learning.services.results import (
 )
 
 __all__ = [
+    "change_planned_class",
     "close_class",
     "create_class",
     "enrol_member",

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from courses.models import Edition
 from learning.exceptions import (
+    AlreadyOpen,
     ClassNotOpen,
     CourseWithoutEdition,
     DatesReversed,
     EmptyAudience,
+    PersonWithoutUnit,
     ReasonMissing,
 )
 from learning.models import Enrolment, TrainingClass
@@ -37,6 +39,26 @@ def create_class(*, audience_units: Iterable[Unit], by: User, **fields: Any) -> 
     training_class = TrainingClass.objects.create(created_by=by, **fields)
     training_class.audience_units.set(audience_units)
     record("learning.create_class", actor=by, subject=f"class:{training_class.pk}")
+    return training_class
+
+
+@transaction.atomic
+def change_planned_class(
+    training_class: TrainingClass, *, audience_units: Iterable[Unit], by: User, **fields: Any
+) -> TrainingClass:
+    """Change the facts of a class that nobody is enrolled in yet.
+
+    Raises:
+        AlreadyOpen: the class was opened in the meantime.
+    """
+    training_class = TrainingClass.objects.select_for_update().get(pk=training_class.pk)
+    if training_class.opened_at is not None:
+        raise AlreadyOpen(training_class=training_class.pk)
+    for name, value in fields.items():
+        setattr(training_class, name, value)
+    training_class.save()
+    training_class.audience_units.set(audience_units)
+    record("learning.change_class", actor=by, subject=f"class:{training_class.pk}")
     return training_class
 
 
@@ -130,9 +152,12 @@ def enrol_member(
 
     Raises:
         ClassNotOpen: the class has not been opened, or is closed.
+        PersonWithoutUnit: the person belongs nowhere today.
     """
     if not training_class.is_open:
         raise ClassNotOpen(training_class=training_class.pk)
+    if member.unit_id is None:
+        raise PersonWithoutUnit(training_class=training_class.pk)
     exemption = Exemption.objects.current().filter(person=member).first()
     enrolment, created = Enrolment.objects.get_or_create(
         member=member,
