@@ -73,6 +73,7 @@ class TestHome:
 
         for _ in range(2):
             study(hoa, passed=1)
+        cost()  # fills the caches
         two = cost()
         for _ in range(10):
             study(hoa, passed=1)
