@@ -62,9 +62,7 @@ class DomainErrorMiddleware:
         """Hand the request on; refusals arrive in ``process_exception``."""
         return self.get_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, error: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn a DomainError into JSON, or into a message on the page the person came from."""
         if not isinstance(error, DomainError):
             return None

@@ -1,0 +1,1 @@
+"""Formats of the languages of the site (FORMAT_MODULE_PATH)."""

@@ -1,0 +1,18 @@
+"""Addresses of the frame itself."""
+
+from django.conf import settings
+from django.urls import path
+
+from common import views
+
+app_name = "common"
+
+urlpatterns = [
+    path("co-chu/", views.choose_text_size, name="text_size"),
+    path("tro-giup/", views.show_help, name="help"),
+]
+
+if settings.DEBUG:
+    from common import styleguide
+
+    urlpatterns += [path("styleguide/", styleguide.show_styleguide, name="styleguide")]
