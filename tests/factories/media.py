@@ -6,9 +6,9 @@ from typing import Any
 
 import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
+
 from learning.models import Enrolment
 from media.models import MediaAsset
-
 from tests.factories.courses import EditionFactory, EditionLessonFactory
 from tests.factories.learning import EnrolmentFactory
 from tests.factories.members import UserFactory

@@ -1,0 +1,157 @@
+"""Recordings, and the ledger of what each member has watched of them."""
+
+import uuid
+
+from django.conf import settings
+from django.core.files.storage import Storage, storages
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from media.fields import StretchesField
+from media.querysets import MediaAssetQuerySet, WatchLeaseQuerySet, WatchLedgerQuerySet
+
+
+def private_storage() -> Storage:
+    """Return the storage that no address serves; asked for late, so that tests can move it."""
+    return storages["private"]
+
+
+class MediaAsset(models.Model):
+    """One uploaded recording.  ``key`` is what the contract of a lesson names.
+
+    A recording is replaced by another row of the same length; ``contract_key`` stays that
+    of the first, so that nobody who has watched is set back.
+    """
+
+    class Kind(models.TextChoices):
+        """With or without a picture."""
+
+        VIDEO = "video", _("video")
+        AUDIO = "audio", _("audio")
+
+    class State(models.TextChoices):
+        """Whether it can be played."""
+
+        UPLOADED = "uploaded", pgettext_lazy("recording", "being prepared")
+        READY = "ready", pgettext_lazy("recording", "ready")
+        FAILED = "failed", pgettext_lazy("recording", "failed")
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    contract_key = models.UUIDField(db_index=True, editable=False)
+    title = models.CharField(_("title"), max_length=255)
+    kind = models.CharField(_("kind"), max_length=5, choices=Kind, default=Kind.VIDEO)
+    file = models.FileField(storage=private_storage, max_length=200)
+    mime = models.CharField(max_length=60, default="video/mp4")
+    size_bytes = models.PositiveBigIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64, db_index=True)
+    duration_seconds = models.PositiveIntegerField(_("duration in seconds"))
+    width = models.PositiveSmallIntegerField(null=True, blank=True)
+    height = models.PositiveSmallIntegerField(null=True, blank=True)
+    poster = models.FileField(
+        _("picture before the start"), storage=private_storage, max_length=200, blank=True
+    )
+    captions = models.TextField(_("captions"), blank=True, help_text="WebVTT")
+    transcript = models.TextField(_("transcript"), blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.UPLOADED)
+    problem = models.TextField(_("problem"), blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("uploaded by"),
+    )
+    uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replacements"
+    )
+
+    objects = MediaAssetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+        verbose_name = _("recording")
+        verbose_name_plural = _("recordings")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(duration_seconds__gt=0), name="media_asset_lasts_a_second"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="audio") | Q(width__gt=0, height__gt=0),
+                name="media_video_has_a_picture",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class WatchLedger(models.Model):
+    """The seconds of one recording that are credited to one enrolment.
+
+    Nothing but merged stretches is kept: no beat, no time of day.  ``credited_seconds``
+    is their sum and can be recomputed from ``seen``.
+    """
+
+    enrolment = models.ForeignKey("learning.Enrolment", models.PROTECT, related_name="+")
+    lesson = models.ForeignKey("courses.EditionLesson", models.PROTECT, related_name="+")
+    asset = models.ForeignKey(MediaAsset, models.PROTECT, related_name="+")
+    seen = StretchesField(default=list)
+    credited_seconds = models.PositiveIntegerField(default=0)
+    last_position = models.FloatField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = WatchLedgerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("watch ledger")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "lesson"], name="media_one_ledger_per_lesson"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"ledger {self.pk}"
+
+
+class WatchLease(models.Model):
+    """The right of one player to report for a member, until another player takes it.
+
+    ``budget`` is what the clock of the server allowed and no beat has claimed yet, in
+    seconds of the recording.  Closed leases older than a month are deleted.
+    """
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey("learning.Enrolment", models.PROTECT, related_name="+")
+    lesson = models.ForeignKey("courses.EditionLesson", models.PROTECT, related_name="+")
+    asset = models.ForeignKey(MediaAsset, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    last_beat_at = models.DateTimeField()
+    last_position = models.FloatField(default=0)
+    rate = models.FloatField(default=1)
+    sequence = models.PositiveIntegerField(default=0)
+    budget = models.FloatField(default=0)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WatchLeaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("watch lease")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=Q(closed_at=None),
+                name="media_one_open_lease_per_member",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_beat_at__gte=F("opened_at")),
+                name="media_lease_opens_before_it_beats",
+            ),
+        ]
+        indexes = [models.Index(fields=["member", "-opened_at"], name="media_latest_lease")]
+
+    def __str__(self) -> str:
+        return f"lease {self.pk}"
