@@ -16,9 +16,7 @@ def has_role_over(user: User, unit: Unit, *roles: str) -> bool:
     """Tell whether the user holds one of the roles on a branch that holds the unit."""
     if not user.is_authenticated or not user.is_active:
         return False
-    return any(
-        role in roles and unit.path.startswith(path) for role, path in current_grants(user)
-    )
+    return any(role in roles and unit.path.startswith(path) for role, path in current_grants(user))
 
 
 def may_edit_content(user: User) -> bool:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
+from common.text.phones import normalised_phone
 from common.text.vietnamese import fold, nfc
 from members.roles import SEES_PEOPLE, Role
 
@@ -142,13 +144,30 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         self, personal_code: str, full_name: str, password: str | None = None, **fields: Any
     ) -> User:
         """Create the technical account that repairs what no role can."""
-        return self.create_user(
-            personal_code, full_name, password, is_superuser=True, **fields
-        )
+        return self.create_user(personal_code, full_name, password, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Find by personal code, in any letter case."""
-        return self.get(personal_code__iexact=username)
+        return self.get(personal_code=nfc(username).upper())
+
+    def named_by(self, identifier: str) -> User | None:
+        """Return the one person whom the identifier names; None if nobody or not clear.
+
+        An identifier is a card number, a personal code in any letter case, an e-mail
+        address or a telephone number in any writing.  Each way is one look into an index.
+        """
+        text = nfc(identifier)
+        if "@" in text:
+            return (
+                self.alias(sign_in_email=Lower("email")).filter(sign_in_email=text.lower()).first()
+            )
+        compact = text.replace(" ", "")
+        named = Q(card_number=compact) | Q(personal_code=compact.upper())
+        phone = normalised_phone(text)
+        if phone is not None:
+            named |= Q(phone=phone)
+        found = list(self.filter(named)[:2]) if compact else []
+        return found[0] if len(found) == 1 else None
 
 
 class UnitQuerySet(MP_NodeQuerySet):

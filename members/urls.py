@@ -1,6 +1,10 @@
 """Addresses of members."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from members import views
 
 app_name = "members"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("ho-so/", views.show_profile, name="profile"),
+]

@@ -17,7 +17,9 @@ class AuditEntry(models.Model):
     actor = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     action = models.CharField(_("action"), max_length=60, db_index=True)
     person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    unit = models.ForeignKey("members.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey(
+        "members.Unit", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     subject = models.CharField(_("subject"), max_length=80, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     facts = models.JSONField(default=dict, blank=True)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from members.models.periods import Period, dates_in_order
+from members.models.periods import Period, PeriodQuerySet, dates_in_order
 
 
 class Organisation(Period):
@@ -28,6 +28,8 @@ class Organisation(Period):
     place = models.CharField(_("place of the date line"), max_length=80)
     form = models.CharField(_("form of documents"), max_length=8, choices=Form, default=Form.PARTY)
 
+    objects = PeriodQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("organisation")
         constraints = [
@@ -50,6 +52,8 @@ class Signer(Period):
     authority_line = models.CharField(
         _("signs on behalf of"), max_length=80, default="T/M BAN THƯỜNG VỤ"
     )
+
+    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("signer")

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from common.text.phones import normalised_phone
 from common.text.vietnamese import fold, nfc, sort_key, split_name
 from members.models.periods import Period, dates_in_order
 from members.querysets import DatedMemberQuerySet, UserManager
@@ -77,20 +78,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.full_name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the canonical text and the derived name columns in step with the name."""
-        self.apply_name(self.full_name)
+        """Keep identifiers in the form they are looked up by, and what follows from the name."""
+        self.personal_code = nfc(self.personal_code).upper()
         self.card_number = nfc(self.card_number) or None
         self.email = nfc(self.email).lower() or None
-        self.phone = self.phone or None
+        self.phone = normalised_phone(self.phone) or nfc(self.phone) or None
+        self.apply_name(self.full_name)
         super().save(*args, **kwargs)
 
     def apply_name(self, full_name: str) -> None:
         """Set the name and everything that follows from it, without saving."""
         self.full_name = nfc(full_name)
         self.family_name, self.middle_name, self.given_name = split_name(self.full_name)
-        self.search_text = fold(
-            f"{self.full_name} {self.card_number or ''} {self.personal_code}"
-        )[:200]
+        self.search_text = fold(f"{self.full_name} {self.card_number or ''} {self.personal_code}")[
+            :200
+        ]
         self.name_key = sort_key(self.full_name)[:500]
 
     def get_full_name(self) -> str:

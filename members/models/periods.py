@@ -22,12 +22,13 @@ class PeriodQuerySet(models.QuerySet):
 
 
 class Period(models.Model):
-    """The dates of a fact.  ``valid_to`` is the last day on which it held; empty means still."""
+    """The dates of a fact.  ``valid_to`` is the last day on which it held; empty means still.
+
+    Each model has its own queryset, at least ``PeriodQuerySet``.
+    """
 
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("until"), null=True, blank=True)
-
-    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
 from common.text.vietnamese import fold
-from members.models.periods import Period, dates_in_order
+from members.models.periods import Period, PeriodQuerySet, dates_in_order
 from members.querysets import UnitManager, UnitParentQuerySet
 
 
@@ -69,6 +69,8 @@ class UnitName(Period):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="names")
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=80, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         constraints = [

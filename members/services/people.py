@@ -3,11 +3,14 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from members.models import Exemption, Membership, PositionHeld, StatusPeriod, Unit, User
 from members.services.audit import record
+
+# The statuses of members of the Party.
+PARTY = frozenset({StatusPeriod.Status.FULL, StatusPeriod.Status.PROBATIONARY})
 
 
 @transaction.atomic
@@ -28,8 +31,7 @@ def register_person(
     day = since or timezone.localdate()
     code = personal_code or next_personal_code()
     person = User.objects.create_user(code, full_name, **fields)
-    outside = {StatusPeriod.Status.CANDIDATE, StatusPeriod.Status.OTHER}
-    kind = Membership.Kind.LEARNER if status in outside else Membership.Kind.OFFICIAL
+    kind = Membership.Kind.OFFICIAL if status in PARTY else Membership.Kind.LEARNER
     place_person(person, unit=unit, since=day, kind=kind, by=by)
     change_status(person, status=status, since=day, by=by)
     return person
@@ -56,13 +58,15 @@ def place_person(
     Doing it again with the same unit changes nothing.
     """
     person = User.objects.select_for_update().get(pk=person.pk)
-    home = Membership.objects.filter(person=person, valid_to=None).exclude(
-        kind=Membership.Kind.TEMPORARY
+    home = (
+        Membership.objects.filter(person=person, valid_to=None)
+        .exclude(kind=Membership.Kind.TEMPORARY)
+        .first()
     )
-    same = home.filter(unit=unit, kind=kind).first()
-    if same is not None:
-        return same
-    _end(home, before=since)
+    if home is not None:
+        if (home.unit_id, home.kind) == (unit.pk, kind):
+            return home
+        _end(home, before=since)
     membership = Membership.objects.create(person=person, unit=unit, kind=kind, valid_from=since)
     User.objects.filter(pk=person.pk).update(unit=unit)
     record("members.place_person", actor=by, person=person, unit=unit)
@@ -73,15 +77,24 @@ def place_person(
 def change_status(
     person: User, *, status: str, since: date, by: User | None = None
 ) -> StatusPeriod:
-    """Give the person a status from that day on.  The same status again changes nothing."""
+    """Give the person a status from that day on.  The same status again changes nothing.
+
+    Who is admitted to the Party stays at the same unit, now as a member of it.
+    """
     User.objects.select_for_update().get(pk=person.pk)
-    current = StatusPeriod.objects.filter(person=person, valid_to=None)
-    same = current.filter(status=status).first()
-    if same is not None:
-        return same
-    _end(current, before=since)
+    current = StatusPeriod.objects.filter(person=person, valid_to=None).first()
+    if current is not None:
+        if current.status == status:
+            return current
+        _end(current, before=since)
     period = StatusPeriod.objects.create(person=person, status=status, valid_from=since)
     record("members.change_status", actor=by, person=person, status=status)
+    if current is not None and status in PARTY:
+        learner = Membership.objects.filter(
+            person=person, valid_to=None, kind=Membership.Kind.LEARNER
+        ).select_related("unit")
+        for membership in learner:
+            place_person(person, unit=membership.unit, since=since, by=by)
     return period
 
 
@@ -114,7 +127,10 @@ def exempt_person(
     return exemption
 
 
-def _end(periods: models.QuerySet[Any], *, before: date) -> None:
-    """Close open periods on the eve of the day; drop those that would end before they began."""
-    periods.filter(valid_from__gte=before).delete()
-    periods.filter(valid_from__lt=before).update(valid_to=before - timedelta(days=1))
+def _end(period: Membership | StatusPeriod, *, before: date) -> None:
+    """Close an open period on the eve of the day; drop one that would end before it began."""
+    if period.valid_from >= before:
+        period.delete()
+        return
+    period.valid_to = before - timedelta(days=1)
+    period.save(update_fields=["valid_to"])

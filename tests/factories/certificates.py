@@ -1,18 +1,17 @@
 """Organisations that issue, completions, and certificates for tests."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import factory
+
 from certificates import services
 from certificates.models import Certificate
-from django.utils import timezone
 from learning.evidence import Evidence
 from learning.models import Enrolment, TrainingClass
 from learning.services import pass_lesson
 from members.models import Organisation, Signer, Unit
-
 from tests.factories.courses import EditionFactory, EditionLessonFactory
 from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
 from tests.factories.members import LONG_AGO, UnitFactory
@@ -55,7 +54,9 @@ def issuing_root(**fields: Any) -> Unit:
     return organisation.root
 
 
-def issuing_class(*, by_list: bool = False, root: Unit | None = None, **fields: Any) -> TrainingClass:
+def issuing_class(
+    *, by_list: bool = False, root: Unit | None = None, **fields: Any
+) -> TrainingClass:
     """An open class of an issuing organisation, with one required lesson that is scored."""
     edition = EditionFactory(course__recognition_by_list=by_list)
     EditionLessonFactory(edition=edition, weight=1, position=1, title="Bài thu hoạch")
@@ -81,8 +82,3 @@ def completed_enrolment(
 def issued_certificate(enrolment: Enrolment | None = None, **fields: Any) -> Certificate:
     """A certificate issued through the service, its paper not rendered yet."""
     return services.issue_certificate(enrolment or completed_enrolment(**fields))
-
-
-def yesterday() -> date:
-    """The day before today, by the clock of the house."""
-    return timezone.localdate() - timedelta(days=1)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import factory
+
 from cms.models import CoursePage, LessonPage, OutlineLine
 from cms.services import (
     approve_page,
@@ -15,7 +16,6 @@ from cms.services import (
 from cms.services.courses import free_slug
 from members.models import User
 from members.roles import Role
-
 from tests.factories.members import RoleGrantFactory, UserFactory
 
 
@@ -114,3 +114,12 @@ def published_course(**fields: Any) -> tuple[CoursePage, LessonPage]:
     lesson = publish(LessonPageFactory(course=course, questions=questions))
     write_outline(course, reading_line(lesson, **line))
     return publish(CoursePage.objects.get(pk=course.pk)), lesson
+
+
+def change_body(lesson: LessonPage, body: list[tuple[str, Any]]) -> LessonPage:
+    """Give the lesson another text and publish it."""
+    draft = LessonPage.objects.get(pk=lesson.pk).get_latest_revision_as_object()
+    draft.body = body
+    draft.save_revision(user=lesson.owner)
+    published: LessonPage = publish(LessonPage.objects.get(pk=lesson.pk))
+    return published

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import factory
+
 from members.models import RoleGrant, StatusPeriod, Unit, User
 from members.services import add_unit, change_status, place_person
 

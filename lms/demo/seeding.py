@@ -1,0 +1,74 @@
+"""The demo from nothing to a site with people, a course, two classes and certificates."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from cms.services import (
+    ensure_editorial_setup,
+    keep_groups_in_step,
+    load_course,
+    load_site_pages,
+)
+from courses.models import Course
+from lms.demo.cast import CAST
+from lms.demo.history import write_finished_class, write_running_class
+from lms.demo.people import demo_people
+from lms.demo.register import (
+    write_cast,
+    write_moves,
+    write_organisation,
+    write_people,
+    write_units,
+)
+from lms.demo.units import ROOT_CODE, demo_units
+
+FOLDER = Path(__file__).parent
+COURSE_FOLDER = FOLDER / "courses" / "chuyen_doi_so"
+SITE_FOLDER = FOLDER / "site"
+COURSE_CODE = "CN01"
+MOVED_DAYS_AGO = 20
+
+
+def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
+    """Write what is missing of the demo; return how many of each were written now.
+
+    Each step is one transaction of its own and finds what is there already, so that a
+    seed that was broken off is finished by running it again.  The papers of the
+    certificates are queued as always, and made by the worker.
+    """
+
+    def tell(text: str) -> None:
+        if say is not None:
+            say(text)
+
+    today = timezone.localdate()
+    drawn = demo_units()
+    people = demo_people(drawn)
+    tell("units and organisation")
+    units = write_units(drawn)
+    write_organisation(units[ROOT_CODE])
+    tell("people")
+    registered = write_people(people, units)
+    cast = write_cast(units, today=today)
+    tell("pages and course")
+    ensure_editorial_setup()
+    keep_groups_in_step(cast["DUYET"])
+    load_site_pages(SITE_FOLDER, by=cast["DUYET"])
+    load_course(COURSE_FOLDER, trainer=cast["GIANGVIEN1"], approver=cast["DUYET"])
+    course = Course.objects.get(code=COURSE_CODE)
+    tell("the finished class")
+    issued = write_finished_class(course, cast, today=today)
+    moved = write_moves(people, units, since=today - timedelta(days=MOVED_DAYS_AGO))
+    tell("the running class")
+    enrolled = write_running_class(course, cast, today=today)
+    return {
+        "units": len(units),
+        "people registered": registered,
+        "logins": len(CAST),
+        "transfers": moved,
+        "people in the running class": enrolled,
+        "certificates issued": issued,
+    }

@@ -1,0 +1,1 @@
+"""Taking over lists of people from workbooks: read, plan, apply, report."""

@@ -1,0 +1,142 @@
+"""Which column of a list is which, by the words in its heading."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from common.text.vietnamese import fold
+
+# Folded headings.  The first that fits wins; a column that fits nothing is carried along.
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "personal_code": ("ma hoc vien", "ma ca nhan", "ma nguoi hoc", "personal code"),
+    "full_name": ("ho va ten", "ho ten", "ho va ten dang vien", "ten dang vien", "full name"),
+    "family_part": ("ho va ten dem", "ho va dem", "ho dem", "ho va chu dem", "ho"),
+    "given_part": ("ten", "ten rieng"),
+    "birth_date": ("ngay sinh", "ngay thang nam sinh", "nam sinh", "sinh ngay", "ntns"),
+    "sex": ("gioi tinh", "gioi", "nam nu", "nu"),
+    "card_number": (
+        "so the dang vien",
+        "so the dang",
+        "so the",
+        "so tdv",
+        "the dang vien",
+        "ma the dang vien",
+    ),
+    "unit_code": ("ma don vi", "ma to chuc dang", "ma tccs dang", "ma to chuc co so dang"),
+    "unit_name": (
+        "don vi",
+        "ten don vi",
+        "to chuc dang",
+        "to chuc co so dang",
+        "dang bo",
+        "dang bo co so",
+        "dang bo chi bo",
+        "don vi sinh hoat",
+        "noi sinh hoat",
+    ),
+    "cell_name": ("chi bo", "ten chi bo", "chi bo truc thuoc", "chi bo sinh hoat"),
+    "admitted_on": ("ngay vao dang", "ngay ket nap", "ngay vao dang ket nap", "vao dang"),
+    "full_member_on": ("ngay chinh thuc", "ngay cong nhan chinh thuc", "chinh thuc"),
+    "position": ("chuc vu dang", "chuc vu trong dang", "cv dang"),
+    "job_title": ("chuc vu chinh quyen", "chuc vu", "chuc danh", "cv chinh quyen"),
+    "workplace": ("co quan", "co quan cong tac", "noi cong tac", "don vi cong tac"),
+    "phone": ("dien thoai", "so dien thoai", "dtdd", "di dong", "so di dong", "sdt"),
+    "email": ("email", "e mail", "thu dien tu", "thu cong vu", "dia chi email"),
+    "status": ("tinh trang", "doi tuong", "loai dang vien", "tinh trang dang vien"),
+    "exemption": (
+        "mien sinh hoat",
+        "mien cong tac va sinh hoat dang",
+        "mien sinh hoat dang",
+        "mien cong tac",
+        "mien cong tac sinh hoat",
+    ),
+    "ignored": ("stt", "so tt", "tt", "ghi chu", "van de can sua"),
+}
+# How a column is called to people when the list does not have it.
+LABELS: Mapping[str, str] = {
+    "personal_code": "Mã học viên",
+    "full_name": "Họ và tên",
+    "birth_date": "Ngày sinh",
+    "sex": "Giới tính",
+    "card_number": "Số thẻ đảng viên",
+    "unit_code": "Mã đơn vị",
+    "unit_name": "Đơn vị",
+    "cell_name": "Chi bộ",
+    "admitted_on": "Ngày vào Đảng",
+    "full_member_on": "Ngày chính thức",
+    "position": "Chức vụ Đảng",
+    "job_title": "Chức vụ chính quyền",
+    "workplace": "Cơ quan công tác",
+    "phone": "Điện thoại",
+    "email": "Email",
+    "status": "Tình trạng",
+    "exemption": "Miễn sinh hoạt",
+}
+PROBLEM_HEADING = "Vấn đề cần sửa"
+# The heading row is looked for in the first rows only.
+ROWS_SEARCHED = 30
+FEWEST_KNOWN = 2
+
+_IN_BRACKETS = re.compile(r"[(\[].*?[)\]]")
+_NOT_WORDS = re.compile(r"[^0-9a-z]+")
+_FIELD_OF = {words: field for field, names in SYNONYMS.items() for words in names}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the heading row stands, and which field each known column holds."""
+
+    row_number: int
+    headings: tuple[str, ...]
+    fields: Mapping[str, int]
+
+    def heading_of(self, field: str) -> str:
+        """Return the heading of the field's column, or its usual name where there is none."""
+        index = self.fields.get(field)
+        if field == "full_name" and index is None:
+            index = self.fields.get("family_part")
+        return (self.headings[index] if index is not None else "") or LABELS[field]
+
+    @property
+    def has_names(self) -> bool:
+        """Tell whether there is a column, or a pair of columns, with the names."""
+        return "full_name" in self.fields or {"family_part", "given_part"} <= set(self.fields)
+
+
+def find_columns(rows: Sequence[tuple[int, Sequence[object]]]) -> Columns | None:
+    """Return the heading row among (number, values): the one with most known headings.
+
+    Title rows above it, merged or not, have none or one of them.
+    """
+    candidates = [_columns_of(number, values) for number, values in rows[:ROWS_SEARCHED]]
+    named = [found for found in candidates if found.has_names]
+    best = max(named, key=lambda found: len(found.fields), default=None)
+    return best if best is not None and len(best.fields) >= FEWEST_KNOWN else None
+
+
+def folded_heading(text: object) -> str:
+    """Return a heading as it is compared: folded, without brackets and punctuation."""
+    plain = _IN_BRACKETS.sub(" ", fold(str(text or "")))
+    return _NOT_WORDS.sub(" ", plain).strip()
+
+
+def _columns_of(number: int, values: Sequence[object]) -> Columns:
+    """Return what a row would mean as the heading row."""
+    fields: dict[str, int] = {}
+    for index, value in enumerate(values):
+        field = _FIELD_OF.get(folded_heading(value)) if isinstance(value, str) else None
+        if field is not None and field != "ignored":
+            fields.setdefault(field, index)
+    _join_split_names(fields, values)
+    headings = tuple(str(value).strip() if value is not None else "" for value in values)
+    return Columns(number, headings, fields)
+
+
+def _join_split_names(fields: dict[str, int], values: Sequence[object]) -> None:
+    """Read "Họ và tên" merged over two columns as family part and given part."""
+    index = fields.get("full_name")
+    if index is None or index + 1 >= len(values) or values[index + 1] is not None:
+        return
+    if index + 1 not in fields.values():
+        fields["family_part"], fields["given_part"] = index, index + 1
+        del fields["full_name"]

@@ -1,0 +1,72 @@
+"""The sentences of an import: what is wrong with a cell, and how to mend it."""
+
+from django.utils.translation import gettext as _
+
+from members.importing.columns import Columns
+from members.importing.parsing import Problem
+
+
+def mend(problem: Problem) -> str:
+    """Return the sentence for a problem, in the language of today."""
+    return _SENTENCES[problem.code]() % problem.facts
+
+
+def sentence(problem: Problem, columns: Columns) -> str:
+    """Return the problem as it stands in the error file: column, value, how to mend it."""
+    heading = columns.heading_of(problem.column)
+    where = f"{heading} “{problem.value}”" if problem.value else heading
+    return f"{where}: {mend(problem)}"
+
+
+_SENTENCES = {
+    "name_missing": lambda: _("The full name is missing. Fill it in."),
+    "no_name": lambda: _("This is no name. Write family, middle and given name only."),
+    "no_date": lambda: _(
+        "The date cannot be read. Write it as dd/mm/yyyy, for example 19/05/1980."
+    ),
+    "no_sex": lambda: _("Write Nam or Nữ."),
+    "no_phone": lambda: _("This is no telephone number. Write it like 0912 345 678."),
+    "no_email": lambda: _("This is no e-mail address. Correct it or leave the cell empty."),
+    "no_status": lambda: _(
+        "Write one of: Đảng viên chính thức, Đảng viên dự bị, Quần chúng ưu tú, Khác."
+    ),
+    "no_position": lambda: _(
+        "The Party position is not known. Write for example: Bí thư, Phó Bí thư, Chi ủy viên."
+    ),
+    "legacy_font": lambda: _(
+        "The text is in an old Vietnamese font encoding (TCVN3 or VNI). "
+        "Convert it to Unicode and import it again."
+    ),
+    "card_form": lambda: _("The card number has the wrong form. Type it as on the card, as text."),
+    "card_zero": lambda: _(
+        "The leading zero seems to be lost. If the card says %(suggestion)s, type that as text."
+    ),
+    "code_unknown": lambda: _("No person has this code. Correct it or leave the cell empty."),
+    "no_key": lambda: _(
+        "Without a card number the date of birth is needed. Fill in one of the two."
+    ),
+    "ambiguous": lambda: _(
+        "Several people have this name and date of birth. Fill in the card number."
+    ),
+    "other_card": lambda: _(
+        "A person of this name and date of birth is in the unit with the card number "
+        "%(known)s. Correct the number; if these are two people, register the second by hand."
+    ),
+    "unit_missing": lambda: _("The unit is missing. Fill in its code or its name."),
+    "unit_unknown": lambda: _("There is no such unit. Write its code or its name in full."),
+    "unit_close": lambda: _("There is no such unit. Is “%(suggestion)s” (%(code)s) meant?"),
+    "unit_ambiguous": lambda: _("Several units have this name: %(codes)s. Write the code."),
+    "duplicate": lambda: _(
+        "Row %(row)s has the same person. Delete one of the two; if they are two people, "
+        "fill in both card numbers."
+    ),
+    "taken_in_list": lambda: _("Row %(row)s has it too. Correct one of the two."),
+    "taken": lambda: _("It belongs to another person already. Correct it or leave it empty."),
+    "outside": lambda: _("The person or the unit lies outside your branch. Ask its office."),
+    "other_name": lambda: _(
+        "The card number belongs to %(known)s. Correct the number or the name."
+    ),
+    "other_birth": lambda: _(
+        "The register has another date of birth: %(known)s. Find out which is right."
+    ),
+}

@@ -1,0 +1,165 @@
+"""The demo data: complete, believable, and the same when it is made again."""
+
+import time
+import unicodedata
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+
+from certificates.models import Certificate
+from learning.models import Enrolment, TrainingClass
+from lms.demo.cast import CAST, PASSWORD
+from lms.demo.history import FINISHED_CODE, RUNNING_CODE
+from lms.demo.people import demo_people
+from lms.demo.units import demo_units
+from members.models import AuditEntry, Membership, Organisation, RoleGrant, StatusPeriod, Unit, User
+from members.permissions import has_role
+from quizzes.models import Attempt
+
+
+class TestPeople:
+    people = demo_people(demo_units())
+
+    def test_are_the_same_every_time(self):
+        assert demo_people(demo_units()) == self.people
+        assert demo_people(demo_units(), seed=1) != self.people
+
+    def test_are_about_six_hundred_in_twelve_units(self):
+        assert len(demo_units()) == 12
+        assert len(self.people) == 600
+
+    def test_have_identifiers_that_are_nobodys_elses(self):
+        for name in ("code", "card", "email", "phone"):
+            given = [getattr(p, name) for p in self.people if getattr(p, name)]
+            assert len(given) == len(set(given))
+        assert all(p.card.startswith("99") for p in self.people if p.card)
+        assert all(p.email.endswith(".example") for p in self.people if p.email)
+
+    def test_have_the_oddities_of_real_lists(self):
+        def share(odd):
+            return sum(map(bool, odd)) / len(self.people)
+
+        nfd = share(p.name != unicodedata.normalize("NFC", p.name) for p in self.people)
+        namesakes = {}
+        for person in self.people:
+            key = (unicodedata.normalize("NFC", person.name), person.birth)
+            namesakes.setdefault(key, []).append(person)
+        twins = sum(len(group) for group in namesakes.values() if len(group) > 1)
+        assert 0.01 <= nfd <= 0.04
+        assert 0.02 <= share(not p.email for p in self.people) <= 0.08
+        assert 0.02 <= share(p.exemption for p in self.people) <= 0.06
+        assert 0.04 <= share(p.moves_to for p in self.people) <= 0.11
+        assert 0.36 <= share(p.sex == "f" for p in self.people) <= 0.48
+        assert twins >= 6
+
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker):
+    """The demo, made once for the tests of this module, and taken away after them."""
+    from django.test import TransactionTestCase
+
+    with django_db_blocker.unblock():
+        started, out = time.process_time(), StringIO()
+        call_command("seed_demo", "--size", "small", stdout=out)
+        yield out.getvalue(), time.process_time() - started
+        TransactionTestCase._fixture_teardown(None)
+
+
+@pytest.mark.django_db
+class TestSeed:
+    def test_takes_less_than_half_a_minute_of_cpu_and_prints_one_line(self, seeded):
+        said, seconds = seeded
+        assert said.startswith("Demo: ")
+        assert said.count("\n") == 1
+        assert seconds < 30
+
+    def test_makes_units_people_and_organisation(self, seeded):
+        assert Unit.objects.filter(kind__in=["grassroots", "grassroots_cell"]).count() == 12
+        assert User.objects.count() == 600 + len(CAST)
+        assert User.objects.filter(unit=None).count() == 0
+        assert Organisation.objects.get().symbol == "ĐUK"
+        assert set(StatusPeriod.objects.values_list("status", flat=True)) == {
+            "full", "probationary", "candidate", "other",
+        }  # fmt: skip
+        moved = Membership.objects.values("person").annotate(n=Count("pk")).filter(n__gt=1)
+        assert moved.count() > 20
+
+    def test_stores_every_name_in_one_form(self, seeded):
+        names = User.objects.values_list("full_name", flat=True)
+
+        assert [n for n in names if n != unicodedata.normalize("NFC", n)] == []
+
+    @pytest.mark.parametrize("member", CAST, ids=lambda member: member.code)
+    def test_each_login_works_and_has_its_role(self, seeded, client, member):
+        form = {"login": member.code.lower(), "password": PASSWORD}
+        client.post("/tai-khoan/login/", form)
+
+        person = User.objects.get(personal_code=member.code)
+        assert client.session["_auth_user_id"] == str(person.pk)
+        assert not member.role or has_role(person, member.role)
+
+    def test_nobody_else_has_a_password(self, seeded):
+        with_password = User.objects.exclude(password__startswith="!")
+
+        assert with_password.count() == len(CAST)
+
+    def test_the_finished_class_has_certificates_and_the_running_one_progress(self, seeded):
+        old, new = (TrainingClass.objects.get(code=code) for code in (FINISHED_CODE, RUNNING_CODE))
+        states = (
+            Enrolment.objects.filter(training_class=new)
+            .with_status()
+            .values("status")
+            .annotate(number=Count("pk"))
+            .values_list("status", "number")
+        )
+        assert old.closed_at is not None
+        assert new.is_open
+        issued = Certificate.objects.filter(enrolment__training_class=old)
+        assert issued.count() == old.enrolments.filter(completed_at__isnull=False).count() > 60
+        assert set(dict(states)) == {"completed", "in_progress", "not_started", "exempt"}
+        assert sum(dict(states).values()) == User.objects.count()
+        assert Attempt.objects.count() >= 36
+        assert Attempt.objects.filter(state="open").count() == 0
+
+    def test_the_past_keeps_the_unit_of_its_day(self, seeded):
+        old = Enrolment.objects.filter(training_class__code=FINISHED_CODE).select_related("member")
+
+        assert any(e.unit_then_id != e.member.unit_id for e in old)
+
+    def test_a_second_run_changes_nothing(self, seeded):
+        def state():
+            models = (
+                User,
+                Unit,
+                Membership,
+                RoleGrant,
+                Enrolment,
+                Attempt,
+                Certificate,
+                AuditEntry,
+            )
+            return [model.objects.count() for model in models]
+
+        before, out = state(), StringIO()
+        call_command("seed_demo", stdout=out)
+
+        assert state() == before
+        assert "0 people registered" in out.getvalue()
+
+    def test_the_logins_are_printed_as_a_table(self, seeded):
+        out = StringIO()
+        call_command("demo_logins", stdout=out)
+
+        lines = out.getvalue().splitlines()
+        assert len(lines) == 3 + len(CAST)
+        assert PASSWORD in lines[0]
+
+
+def test_other_sizes_are_refused():
+    with pytest.raises(CommandError, match="small"):
+        call_command("seed_demo", "--size", "large")
