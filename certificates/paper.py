@@ -1,0 +1,61 @@
+"""Making the PDF of a certificate out of its frozen facts."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast
+
+import segno
+import typst
+from django.conf import settings
+
+_FOLDER = Path(__file__).parent / "typst"
+# Archival, with Unicode text and tags for screen readers.
+_STANDARD: Literal["a-2u"] = "a-2u"
+
+
+def make_pdf(facts: Mapping[str, str], *, made_at: datetime) -> bytes:
+    """Return the paper as a tagged PDF/A-2u of one page.
+
+    The same facts and moment give the same bytes.  ``facts`` are those of
+    ``certificates.facts.printed_facts``.
+    """
+    content = _typesetter(facts).compile(
+        format="pdf", pdf_standards=_STANDARD, timestamp=int(made_at.timestamp())
+    )
+    return cast(bytes, content)  # no output path was given, and it is one document
+
+
+def make_png(facts: Mapping[str, str], *, dots_per_inch: int) -> bytes:
+    """Return the paper as a picture, for looking at it."""
+    content = _typesetter(facts).compile(format="png", ppi=dots_per_inch)
+    return cast(bytes, content)  # one page
+
+
+def _typesetter(facts: Mapping[str, str]) -> typst.Compiler:
+    """Return the compiler of the paper: with a path, as bytes would not see the inputs."""
+    inputs = {"facts": json.dumps(dict(facts)), "qr": qr_drawing(facts["verify_url"])}
+    return typst.Compiler(
+        _FOLDER / "certificate.typ",
+        root=_FOLDER,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs=inputs,
+    )
+
+
+def qr_drawing(address: str) -> str:
+    """Return the QR code of the address as SVG, a quarter of it redundant."""
+    return segno.make_qr(address, error="q").svg_inline(border=0, omitsize=True)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Return the fonts that `manage.py build_assets` put into place, and no others."""
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(folder) for folder in settings.PDF_FONT_DIRS],
+    )

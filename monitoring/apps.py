@@ -1,0 +1,25 @@
+"""Django's entry to the app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MonitoringConfig(AppConfig):
+    """The monitoring app; see its README."""
+
+    name = "monitoring"
+
+    def ready(self) -> None:
+        """Put the overview into the navigation."""
+        from common import navigation
+        from monitoring.permissions import may_monitor
+
+        navigation.register(
+            navigation.Entry(
+                key="monitoring",
+                label=_("Monitoring"),
+                url_name="monitoring:overview",
+                order=40,
+                is_shown=may_monitor,
+            )
+        )

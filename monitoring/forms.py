@@ -1,0 +1,77 @@
+"""Filters of the pages, and what an export needs to know."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.words import status
+from learning.models import TrainingClass
+from learning.rules import Status
+from members.models import Unit, User
+from monitoring.models import ExportJob
+
+
+class TreeFilters(forms.Form):
+    """Class, sector and kind of unit."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        """Offer the classes and sectors that the user sees."""
+        super().__init__(*args, **kwargs)
+        classes = (
+            TrainingClass.objects.visible_to(user)
+            .opened()
+            .order_by("-opens_on", "code")
+            .values_list("pk", "title")
+        )
+        sectors = (
+            Unit.objects.visible_to(user)
+            .exclude(sector="")
+            .order_by("sector")
+            .values_list("sector", flat=True)
+            .distinct()
+        )
+        self.fields["class"] = forms.ChoiceField(
+            label=_("Class"), required=False, choices=[("", _("All open classes")), *classes]
+        )
+        self.fields["sector"] = forms.ChoiceField(
+            label=_("Sector"),
+            required=False,
+            choices=[("", _("All")), *((sector, sector) for sector in sectors)],
+        )
+        self.fields["kind_of_unit"] = forms.ChoiceField(
+            label=_("Kind of unit"), required=False, choices=[("", _("All")), *Unit.Kind.choices]
+        )
+
+
+class PeopleFilters(TreeFilters):
+    """The same, and status and name."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        """Put name and status first."""
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["q"] = forms.CharField(
+            label=_("Name, card number or code"), required=False, max_length=120
+        )
+        self.fields["status"] = forms.ChoiceField(
+            label=_("Status"),
+            required=False,
+            choices=[("", _("All")), *((one.value, status(one.value).label) for one in Status)],
+        )
+        self.order_fields(["q", "status", "class", "sector", "kind_of_unit"])
+
+
+class ExportForm(forms.Form):
+    """What for, and in which form."""
+
+    purpose = forms.CharField(
+        label=_("Purpose of the export"),
+        max_length=200,
+        help_text=_("Printed in the file with your name and the time, and kept in the log."),
+    )
+    format = forms.ChoiceField(
+        label=_("File format"),
+        choices=ExportJob.Format.choices,
+        initial=ExportJob.Format.XLSX,
+        widget=forms.RadioSelect,
+    )

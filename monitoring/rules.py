@@ -1,0 +1,81 @@
+"""Rules of monitoring, as plain functions: folding a tree of numbers, and shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many obligations there are, by status; and tiết of completed ones.
+
+    ``obliged_periods`` are the required tiết of the completed obligations,
+    ``verified_periods`` those of them whose result is known at E2 or better.
+    """
+
+    total: int = 0
+    exempt: int = 0
+    completed: int = 0
+    in_progress: int = 0
+    not_started: int = 0
+    overdue: int = 0
+    obliged_periods: Decimal = Decimal(0)
+    verified_periods: Decimal = Decimal(0)
+
+    def __add__(self, other: Counts) -> Counts:
+        """Return both together."""
+        return Counts(
+            **{
+                part.name: getattr(self, part.name) + getattr(other, part.name)
+                for part in fields(Counts)
+            }
+        )
+
+    @property
+    def obliged(self) -> int:
+        """Return how many must study: all but the exempted."""
+        return self.total - self.exempt
+
+    @property
+    def completed_share(self) -> Decimal | None:
+        """Return the completed among those who must study, in per cent; None for nobody."""
+        return share(self.completed, self.obliged)
+
+    @property
+    def verified_share(self) -> Decimal | None:
+        """Return the verified among the required tiết of completed obligations, in per cent."""
+        return share(self.verified_periods, self.obliged_periods)
+
+
+def share(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
+    """Return the share in per cent, exact; None when there is nothing to have a share of."""
+    if not whole:
+        return None
+    return Decimal(part) * 100 / Decimal(whole)
+
+
+def fold_into_children(
+    by_path: Mapping[str, Counts], *, parent: str, step: int
+) -> tuple[Counts, dict[str, Counts]]:
+    """Return the people directly in the unit, and each child with everything under it.
+
+    ``parent`` is a tree path, ``step`` the letters a level adds.  The direct people and
+    the children add up to everything at or below the parent, exactly.
+    """
+    direct, children = Counts(), dict[str, Counts]()
+    for path, counts in by_path.items():
+        if not path.startswith(parent):
+            continue
+        if path == parent:
+            direct += counts
+        else:
+            child = path[: len(parent) + step]
+            children[child] = children.get(child, Counts()) + counts
+    return direct, children
+
+
+def total_of(parts: Iterable[Counts]) -> Counts:
+    """Return all parts together."""
+    return sum(parts, Counts())

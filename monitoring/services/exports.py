@@ -1,0 +1,215 @@
+"""Workbooks, made in the background with progress."""
+
+import csv
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from common import private_files
+from common.excel.writing import CellValue, Sheet, safe_cell, write_rows
+from common.jobs import queue_after_commit
+from members.models import Unit, User
+from members.services import record
+from monitoring.exceptions import NoLongerAllowed, PurposeMissing
+from monitoring.models import ExportJob
+from monitoring.permissions import may_export
+from monitoring.sheets import Content, content_of
+
+KEPT_FOR = timedelta(days=7)
+ATTEMPTS = 3
+REPORT_EVERY = 500
+
+
+class Cancelled(Exception):
+    """The asker does not want the workbook any more."""
+
+
+@transaction.atomic
+def request_export(
+    *,
+    kind: str,
+    params: Mapping[str, str],
+    purpose: str,
+    by: User,
+    format: str = ExportJob.Format.XLSX,
+) -> ExportJob:
+    """Note what is wanted and queue it after the commit.
+
+    Raises:
+        PurposeMissing: nobody said what it is for.
+        NoLongerAllowed: the person may not see such rows.
+    """
+    if not purpose.strip():
+        raise PurposeMissing(kind=kind)
+    if not may_export(by, kind):
+        raise NoLongerAllowed(kind=kind)
+    job = ExportJob.objects.create(
+        requested_by=by, kind=kind, params=dict(params), purpose=purpose.strip(), format=format
+    )
+    record(
+        "monitoring.request_export",
+        actor=by,
+        subject=f"export:{job.pk}",
+        reason=job.purpose,
+        kind=kind,
+    )
+    queue(job)
+    return job
+
+
+def queue(job: ExportJob) -> None:
+    """Have the workbook made after the commit."""
+    queue_after_commit("monitoring.tasks.run_export", job.pk)
+
+
+@transaction.atomic
+def cancel_export(job: ExportJob) -> ExportJob:
+    """Stop a job that is under way; one that is over stays as it is."""
+    job = ExportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    if job.is_under_way:
+        job.state, job.finished_at = ExportJob.State.CANCELLED, timezone.now()
+        job.save(update_fields=["state", "finished_at"])
+    return job
+
+
+def run_export(job: ExportJob) -> ExportJob:
+    """Make the workbook.  A second worker on the same job, and a job that is over, do nothing.
+
+    Not one transaction: its progress must be seen while it runs.
+    """
+    claimed = _claim(job.pk)
+    if claimed is None:
+        return ExportJob.objects.get(pk=job.pk)
+    try:
+        with translation.override("vi"):
+            _make(claimed)
+    except Cancelled:
+        pass
+    except (NoLongerAllowed, Unit.DoesNotExist):
+        _fail(claimed)
+    except Exception:
+        # The message is gone with this worker; the sweep tries again until the attempts are used.
+        if claimed.attempts >= ATTEMPTS:
+            _fail(claimed)
+        raise
+    return ExportJob.objects.get(pk=job.pk)
+
+
+@transaction.atomic
+def _claim(pk: int) -> ExportJob | None:
+    """Take the job, unless it is over or another worker is alive on it."""
+    job = (
+        ExportJob.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("requested_by")
+        .filter(pk=pk)
+        .first()
+    )
+    is_free = job is not None and (
+        job.state == ExportJob.State.QUEUED or ExportJob.objects.lost().filter(pk=pk).exists()
+    )
+    if job is None or not is_free:
+        return None
+    if job.attempts >= ATTEMPTS:
+        _fail(job)
+        return None
+    job.state, job.attempts = ExportJob.State.RUNNING, job.attempts + 1
+    job.started_at = job.heartbeat_at = timezone.now()
+    job.done_rows = 0
+    job.save(update_fields=["state", "attempts", "started_at", "heartbeat_at", "done_rows"])
+    return job
+
+
+def _make(job: ExportJob) -> None:
+    """Write the file and put it into place; the row says done only when it is there."""
+    if not may_export(job.requested_by, job.kind):
+        raise NoLongerAllowed(job=job.pk)
+    content = content_of(job)
+    ExportJob.objects.filter(pk=job.pk).update(total_rows=content.total)
+    rows = _reported(job, content.rows)
+    name = f"exports/{job.created_at:%Y/%m}/{job.pk}-{job.attempts}.{job.format}"
+    writers: dict[str, Callable[..., int]] = {"xlsx": _write_xlsx, "csv": _write_csv}
+    with private_files.written_whole(name) as path:
+        written = writers[job.format](path, content, rows, watermark(job))
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    now = timezone.now()
+    finished = ExportJob.objects.filter(pk=job.pk, state=ExportJob.State.RUNNING).update(
+        state=ExportJob.State.DONE,
+        file=name,
+        sha256=digest,
+        row_count=written,
+        done_rows=written,
+        total_rows=written,
+        finished_at=now,
+        expires_at=now + KEPT_FOR,
+    )
+    if not finished:
+        Path(job.file.storage.path(name)).unlink(missing_ok=True)
+        raise Cancelled
+    record(
+        "monitoring.finish_export",
+        actor=job.requested_by,
+        subject=f"export:{job.pk}",
+        reason=job.purpose,
+        kind=job.kind,
+        rows=written,
+    )
+
+
+def watermark(job: ExportJob) -> str:
+    """Return the line that says who took the data out, when and what for."""
+    return _("Exported by %(person)s (%(code)s) at %(moment)s. Purpose: %(purpose)s") % {
+        "person": job.requested_by.full_name,
+        "code": job.requested_by.personal_code,
+        "moment": f"{timezone.localtime(job.created_at):%H:%M %d/%m/%Y}",
+        "purpose": job.purpose,
+    }
+
+
+def _reported(job: ExportJob, rows: Iterator[Sequence[CellValue]]) -> Iterator[Sequence[CellValue]]:
+    """Pass the rows on, and every few hundred say how far it is and whether it is still wanted."""
+    for number, row in enumerate(rows, start=1):
+        yield row
+        if number % REPORT_EVERY == 0:
+            wanted = ExportJob.objects.filter(pk=job.pk, state=ExportJob.State.RUNNING)
+            if not wanted.update(done_rows=number, heartbeat_at=timezone.now()):
+                raise Cancelled
+
+
+def _write_xlsx(
+    path: Path, content: Content, rows: Iterator[Sequence[CellValue]], mark: str
+) -> int:
+    """Write a workbook row by row, with the watermark above and below the table."""
+    sheet = Sheet(
+        name=content.title[0],
+        headings=content.headings,
+        rows=rows,
+        title=[*content.title, mark],
+        widths=content.widths,
+        notes=[mark],
+    )
+    return write_rows(path, sheet)
+
+
+def _write_csv(path: Path, content: Content, rows: Iterator[Sequence[CellValue]], mark: str) -> int:
+    """Write text with a byte order mark, which Excel needs to read Vietnamese."""
+    written = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerows([safe_cell(line)] for line in [*content.title, mark])
+        writer.writerow([safe_cell(heading) for heading in content.headings])
+        for row in rows:
+            writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in row])
+            written += 1
+    return written
+
+
+def _fail(job: ExportJob) -> None:
+    """Give the job up."""
+    ExportJob.objects.filter(pk=job.pk).update(
+        state=ExportJob.State.FAILED, finished_at=timezone.now()
+    )

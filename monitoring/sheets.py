@@ -1,0 +1,228 @@
+"""The headings and rows of each export, from the same reads as the pages."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from certificates.selectors import register
+from common.excel.writing import CellValue
+from common.words import evidence, status
+from learning.models import TrainingClass
+from members.models import Unit, User
+from monitoring import selectors
+from monitoring.filters import Filters
+from monitoring.models import ExportJob
+from monitoring.rules import Counts
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Content:
+    """What goes into a workbook; ``rows`` may be walked through once."""
+
+    title: list[str]
+    headings: list[str]
+    widths: Sequence[float]
+    rows: Iterator[Sequence[CellValue]]
+    total: int
+
+
+def content_of(job: ExportJob) -> Content:
+    """Return what the job's workbook holds, with the rights that its asker has now."""
+    user, params = job.requested_by, job.params
+    makers = {
+        ExportJob.Kind.OVERVIEW: _overview,
+        ExportJob.Kind.PEOPLE: _people,
+        ExportJob.Kind.REGISTER: _register,
+    }
+    return makers[ExportJob.Kind(job.kind)](user, params)
+
+
+def share_cell(value: Any) -> CellValue:
+    """Return a share with two decimals, cut as on the pages; nothing for nobody."""
+    return None if value is None else float(int(value * 100)) / 100
+
+
+def count_headings() -> list[str]:
+    """Return the headings of the numbers of a unit."""
+    return [
+        _("Total"),
+        pgettext("study", "Exempt"),
+        _("Must study"),
+        pgettext("study", "Completed"),
+        pgettext("study", "In progress"),
+        pgettext("study", "Not started"),
+        pgettext("study", "Overdue"),
+        _("Completion rate (%)"),
+        _("Verified share (%)"),
+    ]
+
+
+def count_cells(counts: Counts) -> list[CellValue]:
+    """Return the numbers of a unit in the order of ``count_headings``."""
+    return [
+        counts.total,
+        counts.exempt,
+        counts.obliged,
+        counts.completed,
+        counts.in_progress,
+        counts.not_started,
+        counts.overdue,
+        share_cell(counts.completed_share),
+        share_cell(counts.verified_share),
+    ]
+
+
+def unit_of(user: User, filters: Filters) -> Unit | None:
+    """Return the unit that was chosen, if the user looks after it now."""
+    if filters.unit is None:
+        return None
+    return Unit.objects.visible_to(user).get(pk=filters.unit)
+
+
+def _overview(user: User, params: dict[str, str]) -> Content:
+    filters = Filters.from_params(params)
+    unit = unit_of(user, filters)
+    if unit is None:
+        tree = selectors.top_tree(user, filters)
+    else:
+        tree = selectors.unit_tree(user, unit, filters)
+    rows: list[list[CellValue]] = []
+    for line in tree.lines:
+        name = _("Directly in %(unit)s") % {"unit": line.unit} if line.is_direct else str(line.unit)
+        rows.append([line.unit.code, name, *count_cells(line.counts)])
+    rows.append(["", _("Sum"), *count_cells(tree.total)])
+    return Content(
+        title=[_("Study progress by unit"), *_scope(tree.unit, filters, tree.counted_at)],
+        headings=[_("Unit code"), _("Unit"), *count_headings()],
+        widths=[12, 48, *[12] * 9],
+        rows=iter(rows),
+        total=len(rows),
+    )
+
+
+def _people(user: User, params: dict[str, str]) -> Content:
+    filters = Filters.from_params(params)
+    unit = unit_of(user, filters)
+    people = selectors.people_of(user, filters, unit=unit)
+    editions = people.order_by().values_list("training_class__edition", flat=True).distinct()
+    required = selectors.required_lessons_by_edition(editions)
+
+    def rows() -> Iterator[Sequence[CellValue]]:
+        for number, row in enumerate(people.iterator(chunk_size=CHUNK), start=1):
+            yield [
+                number,
+                row.member.full_name,
+                row.member.birth_date or row.member.birth_year,
+                row.member.card_number,
+                row.member.unit.name,
+                row.training_class.title,
+                str(status(row.status).label),
+                row.passed_required,
+                required.get(row.training_class.edition_id, 0),
+                timezone.localtime(row.due_at) if row.due_at else None,
+                timezone.localtime(row.completed_at) if row.completed_at else None,
+                row.final_mark,
+                row.band,
+                "" if row.evidence is None else str(evidence(str(row.evidence)).label),
+            ]
+
+    return Content(
+        title=[_("Study progress of people"), *_scope(unit, filters, timezone.now())],
+        headings=[
+            _("No. in list"),
+            _("Full name"),
+            _("Date of birth"),
+            _("Member card number"),
+            _("Unit"),
+            _("Class"),
+            _("Status"),
+            _("Lessons passed"),
+            _("Lessons required"),
+            _("Due"),
+            _("Completed at"),
+            _("Mark"),
+            _("Band"),
+            _("Evidence"),
+        ],
+        widths=[6, 28, 12, 14, 40, 40, 14, 9, 9, 18, 18, 8, 14, 18],
+        rows=rows(),
+        total=people.count(),
+    )
+
+
+def _register(user: User, params: dict[str, str]) -> Content:
+    year = params.get("year", "")
+    lines = register(
+        user,
+        text=params.get("q", ""),
+        state=params.get("state", ""),
+        year=int(year) if year.isdigit() else None,
+    ).order_by("issued_on", "register_number", "pk")
+
+    def rows() -> Iterator[Sequence[CellValue]]:
+        for number, row in enumerate(lines.iterator(chunk_size=CHUNK), start=1):
+            grounds = row.revocation_grounds or row.issue_grounds
+            note = f"{row.get_state_display()}. {grounds}".strip() if grounds else ""
+            yield [
+                number,
+                row.number,
+                row.register_label,
+                row.printed_name,
+                row.birth_text,
+                row.unit_name,
+                row.class_title,
+                row.course_title,
+                row.band,
+                row.issued_on,
+                row.signer_name,
+                "",
+                note,
+            ]
+
+    return Content(
+        title=[_("Certificate register"), _made_at(timezone.now())],
+        headings=[
+            _("No. in list"),
+            _("Certificate number"),
+            _("Register number"),
+            _("Full name"),
+            _("Date of birth"),
+            _("Unit"),
+            _("Class"),
+            _("Course"),
+            _("Band"),
+            _("Issued on"),
+            _("Signer"),
+            _("Signature of receipt"),
+            _("Note"),
+        ],
+        widths=[6, 22, 12, 28, 12, 40, 36, 36, 12, 12, 22, 16, 30],
+        rows=rows(),
+        total=lines.count(),
+    )
+
+
+def _scope(unit: Unit | None, filters: Filters, at: datetime) -> list[str]:
+    """Return the lines that say what was counted, and when."""
+    lines = [unit.name] if unit else []
+    if filters.training_class:
+        chosen = TrainingClass.objects.filter(pk=filters.training_class).first()
+        lines.append(chosen.title if chosen else "")
+    else:
+        lines.append(_("All open classes"))
+    return [*filter(None, lines), _made_at(at)]
+
+
+def _made_at(at: datetime) -> str:
+    """Return the line that says how old the numbers are."""
+    return _("Numbers as of %(moment)s") % {
+        "moment": date_format(timezone.localtime(at), "H:i d/m/Y")
+    }

@@ -1,0 +1,19 @@
+"""Work of monitoring that must not keep anybody waiting."""
+
+from celery import shared_task
+
+from monitoring import services
+from monitoring.models import ExportJob
+
+
+@shared_task
+def run_export(job_id: int) -> None:
+    """Make one workbook.  Safe to run twice: a job is taken by one worker only."""
+    services.run_export(ExportJob.objects.get(pk=job_id))
+
+
+@shared_task
+def resume_lost_exports() -> None:
+    """Queue lost jobs again, and delete files that are out of date; run by beat."""
+    services.resume_lost()
+    services.delete_old_files()

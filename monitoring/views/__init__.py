@@ -1,0 +1,23 @@
+"""Pages of monitoring: the tree of numbers, the people behind them, one person, exports."""
+
+from monitoring.views.exports import (
+    cancel_export,
+    download_export,
+    list_exports,
+    new_export,
+    show_export,
+)
+from monitoring.views.people import show_people, show_person
+from monitoring.views.tree import overview, show_unit
+
+__all__ = [
+    "cancel_export",
+    "download_export",
+    "list_exports",
+    "new_export",
+    "overview",
+    "show_export",
+    "show_people",
+    "show_person",
+    "show_unit",
+]

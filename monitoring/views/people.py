@@ -1,0 +1,150 @@
+"""The people behind a number, and one person."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from certificates.models import Certificate
+from common.tables import Cell, Column, Table, sorted_by
+from common.text import formats
+from common.words import evidence
+from members.models import Unit, User
+from members.requests import MemberRequest
+from monitoring import permissions, selectors, services
+from monitoring.filters import Filters
+from monitoring.forms import PeopleFilters
+from monitoring.views.tree import crumbs_of
+
+PER_PAGE = 50
+
+
+@login_required
+@require_safe
+def show_people(request: MemberRequest) -> HttpResponse:
+    """List the obligations behind a number, fifty at a time."""
+    if not permissions.may_monitor(request.user):
+        raise PermissionDenied
+    filters = Filters.from_params(request.GET)
+    unit = None
+    if filters.unit:
+        unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=filters.unit)
+    columns = _columns()
+    order, is_descending = sorted_by(request, columns, default="name")
+    people = selectors.people_of(
+        request.user, filters, unit=unit, order=order, is_descending=is_descending
+    )
+    page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
+    kept = filters.as_params()
+    hidden: dict[str, str] = {name: kept[name] for name in ("unit", "direct") if name in kept}
+    tree_query = {
+        name: value for name, value in kept.items() if name in ("class", "sector", "kind_of_unit")
+    }
+    crumbs = [*crumbs_of(request, unit, tree_query), {"title": _("People"), "url": ""}]
+    context = {
+        "unit": unit,
+        "is_direct": filters.direct,
+        "page": page,
+        "table": _people_table(page, columns),
+        "filters": PeopleFilters(request.GET, user=request.user),
+        "hidden": hidden,
+        "reset_url": f"{reverse('monitoring:people')}?{urlencode(hidden)}",
+        "crumbs": crumbs,
+        "counted_at": timezone.now(),
+        "export_query": urlencode(kept | {"kind": "people"}),
+    }
+    return render(request, "monitoring/people.html", context)
+
+
+@login_required
+@require_safe
+def show_person(request: MemberRequest, person_id: int) -> HttpResponse:
+    """Show the obligations and results of one person; the look is noted.
+
+    Marks and statuses only: answers to questions are for the person alone.
+    """
+    person = get_object_or_404(
+        User.objects.in_branches_of(request.user).select_related("unit"), pk=person_id
+    )
+    services.note_look(person, by=request.user)
+    rows = list(selectors.rows_of_person(request.user, person))
+    required = selectors.required_lessons_by_edition(row.training_class.edition_id for row in rows)
+    standing = Certificate.objects.visible_to(request.user).standing()
+    certificates = dict(standing.filter(enrolment__in=rows).values_list("enrolment_id", "number"))
+    context = {
+        "person": person,
+        "facts": _person_facts(person),
+        "rows": [
+            {
+                "enrolment": row,
+                "status": "withdrawn" if row.withdrawn_at else row.status,
+                "required": required.get(row.training_class.edition_id, 0),
+                "certificate": certificates.get(row.pk, ""),
+            }
+            for row in rows
+        ],
+        "crumbs": [*crumbs_of(request, person.unit, {}), {"title": person.full_name, "url": ""}],
+    }
+    return render(request, "monitoring/person.html", context)
+
+
+def _person_facts(person: User) -> list[tuple[str, str]]:
+    """Return what the office needs to know of whom it is looking at."""
+    born = f"{person.birth_date:%d/%m/%Y}" if person.birth_date else str(person.birth_year or "")
+    pairs = [
+        (_("Personal code"), person.personal_code),
+        (_("Member card number"), person.card_number or ""),
+        (_("Date of birth"), born),
+        (_("Unit"), person.unit.name if person.unit else ""),
+    ]
+    return [(label, value) for label, value in pairs if value]
+
+
+def _columns() -> list[Column]:
+    """Return the columns of the list of people."""
+    return [
+        Column(key="name", label=_("Full name"), is_sortable=True),
+        Column(key="unit", label=_("Unit"), is_sortable=True),
+        Column(key="class", label=_("Class")),
+        Column(key="status", label=_("Status")),
+        Column(key="progress", label=_("Required lessons"), is_number=True),
+        Column(key="due", label=_("Due"), is_sortable=True),
+        Column(key="mark", label=_("Mark"), is_number=True),
+        Column(key="evidence", label=_("Evidence")),
+    ]
+
+
+def _people_table(page: Page[Any], columns: list[Column]) -> Table:
+    """Return the rows of the page."""
+    rows = list(page.object_list)
+    required = selectors.required_lessons_by_edition(row.training_class.edition_id for row in rows)
+    table = Table(columns)
+    for row in rows:
+        number = required.get(row.training_class.edition_id, 0)
+        mark = "" if row.final_mark is None else formats.number(row.final_mark, 1)
+        table.add(
+            {
+                "name": Cell(
+                    text=row.member.full_name,
+                    href=reverse("monitoring:person", args=[row.member_id]),
+                ),
+                "unit": row.member.unit.name,
+                "class": row.training_class.title,
+                "status": Cell(status=row.status),
+                "progress": f"{row.passed_required}/{number}",
+                "due": f"{timezone.localtime(row.due_at):%d/%m/%Y}" if row.due_at else "",
+                "mark": f"{mark} {row.band}".strip(),
+                "evidence": (
+                    "" if row.evidence is None else str(evidence(str(row.evidence)).label)
+                ),
+            }
+        )
+    return table

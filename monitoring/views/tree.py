@@ -1,0 +1,181 @@
+"""The numbers of a branch, and the way down to its parts."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from common.tables import Cell, Column, Table, sorted_by
+from common.text import formats
+from learning.rules import Status
+from members.models import Unit
+from members.requests import MemberRequest
+from monitoring import permissions, selectors
+from monitoring.filters import Filters
+from monitoring.forms import TreeFilters
+from monitoring.rules import Counts
+from monitoring.selectors import Line, UnitTree
+
+NUMBERS = ["total", "exempt", "obliged", "completed", "in_progress", "not_started", "overdue"]
+SHARES = ["completed_share", "verified_share"]
+
+
+@login_required
+@require_safe
+def overview(request: MemberRequest) -> HttpResponse:
+    """Show the user's branches, or the parts of the only one."""
+    if not permissions.may_monitor(request.user):
+        raise PermissionDenied
+    filters = Filters.from_params(request.GET)
+    return _tree_page(request, selectors.top_tree(request.user, filters), filters)
+
+
+@login_required
+@require_safe
+def show_unit(request: MemberRequest, unit_id: int) -> HttpResponse:
+    """Show the parts of one unit of the user's branches."""
+    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=unit_id)
+    filters = Filters.from_params(request.GET)
+    return _tree_page(request, selectors.unit_tree(request.user, unit, filters), filters)
+
+
+def _tree_page(request: MemberRequest, tree: UnitTree, filters: Filters) -> HttpResponse:
+    """Render a tree with its filters, figures, table and the way up."""
+    kept = filters.as_params()
+    kept.pop("unit", None)
+    scope = kept | ({"unit": str(tree.unit.pk)} if tree.unit else {})
+    context = {
+        "tree": tree,
+        "figures": _figures(tree.total, scope),
+        "table": _table(request, tree, kept),
+        "filters": TreeFilters(request.GET, user=request.user),
+        "crumbs": crumbs_of(request, tree.unit, kept),
+        "export_query": urlencode(scope | {"kind": "overview"}),
+        "people_query": urlencode(scope),
+        "has_classes": bool(tree.total.total),
+    }
+    return render(request, "monitoring/tree.html", context)
+
+
+def crumbs_of(
+    request: MemberRequest, unit: Unit | None, kept: dict[str, str]
+) -> list[dict[str, str]]:
+    """Return the way from the top of what the user sees down to the unit."""
+    query = f"?{urlencode(kept)}" if kept else ""
+    crumbs = [{"title": _("Monitoring"), "url": reverse("monitoring:overview") + query}]
+    if unit is not None:
+        above = Unit.objects.visible_to(request.user).filter(
+            path__in=[
+                unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)
+            ]
+        )
+        for one in above:
+            url = reverse("monitoring:unit", args=[one.pk]) + query
+            crumbs.append({"title": one.short_name or one.name, "url": url})
+    return crumbs
+
+
+def _figures(total: Counts, scope: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the large numbers above the table."""
+    return [
+        {"label": _("Must study"), "value": formats.number(total.obliged)},
+        {
+            "label": pgettext("study", "Completed"),
+            "value": formats.number(total.completed),
+            "note": formats.percent(total.completed, total.obliged),
+        },
+        {"label": pgettext("study", "In progress"), "value": formats.number(total.in_progress)},
+        {"label": pgettext("study", "Not started"), "value": formats.number(total.not_started)},
+        {"label": pgettext("study", "Overdue"), "value": formats.number(total.overdue)},
+    ]
+
+
+def _table(request: MemberRequest, tree: UnitTree, kept: dict[str, str]) -> Table:
+    """Return the parts of the unit, sorted as asked, and their sum as the last row."""
+    columns = _columns()
+    key, is_descending = sorted_by(request, columns, default="unit")
+    table = Table(columns)
+    for line in _sorted(tree.lines, key, is_descending=is_descending):
+        table.add(_row(line, kept))
+    if len(tree.lines) > 1:
+        scope = kept | ({"unit": str(tree.unit.pk)} if tree.unit else {})
+        table.add({"unit": Cell(text=_("Sum"))} | _number_cells(tree.total, scope))
+    return table
+
+
+def _columns() -> list[Column]:
+    """Return the columns of the tree."""
+    labels = {
+        "total": _("Total"),
+        "exempt": pgettext("study", "Exempt"),
+        "obliged": _("Must study"),
+        "completed": pgettext("study", "Completed"),
+        "in_progress": pgettext("study", "In progress"),
+        "not_started": pgettext("study", "Not started"),
+        "overdue": pgettext("study", "Overdue"),
+        "completed_share": _("Completion rate"),
+        "verified_share": _("Verified share"),
+    }
+    numbers = [
+        Column(key=key, label=label, is_number=True, is_sortable=True)
+        for key, label in labels.items()
+    ]
+    return [Column(key="unit", label=_("Unit"), is_sortable=True), *numbers]
+
+
+def _sorted(lines: list[Line], key: str, *, is_descending: bool) -> list[Line]:
+    """Return the lines by a number, or in the order of the tree."""
+    if key == "unit":
+        return lines[::-1] if is_descending else lines
+    return sorted(lines, key=lambda line: getattr(line.counts, key) or 0, reverse=is_descending)
+
+
+def _row(line: Line, kept: dict[str, str]) -> dict[str, Any]:
+    """Return one unit with links to its parts and to the people behind each number."""
+    scope = kept | {"unit": str(line.unit.pk)}
+    if line.is_direct:
+        scope["direct"] = "1"
+        text = _("Directly in %(unit)s") % {"unit": line.unit}
+        head = Cell(text=text, href=people_url(scope))
+    elif line.unit.is_leaf():
+        head = Cell(text=line.unit.name, href=people_url(scope))
+    else:
+        query = f"?{urlencode(kept)}" if kept else ""
+        head = Cell(
+            text=line.unit.name, href=reverse("monitoring:unit", args=[line.unit.pk]) + query
+        )
+    return {"unit": head} | _number_cells(line.counts, scope)
+
+
+def _number_cells(counts: Counts, scope: dict[str, str]) -> dict[str, Any]:
+    """Return the cells of the numbers; those that are a status lead to their people."""
+    statuses = {status.value for status in Status}
+    cells: dict[str, Any] = {}
+    for key in NUMBERS:
+        number = getattr(counts, key)
+        text = formats.number(number)
+        if number and key in statuses:
+            cells[key] = Cell(text=text, href=people_url(scope | {"status": key}))
+        elif number and key == "total":
+            cells[key] = Cell(text=text, href=people_url(scope))
+        else:
+            cells[key] = text
+    cells["completed_share"] = formats.percent(counts.completed, counts.obliged)
+    cells["verified_share"] = (
+        formats.percent(counts.verified_periods, counts.obliged_periods)
+        if counts.obliged_periods
+        else "-"
+    )
+    return cells
+
+
+def people_url(scope: dict[str, str]) -> str:
+    """Return the address of the people behind a number."""
+    return f"{reverse('monitoring:people')}?{urlencode(scope)}"
