@@ -21,12 +21,12 @@ class Words:
 
 
 STATUSES = {
-    "not_started": Words(_("Not started"), "plain", "circle"),
-    "in_progress": Words(_("In progress"), "active", "half"),
-    "completed": Words(_("Completed"), "good", "check"),
-    "not_completed": Words(_("Not completed"), "wait", "half"),
-    "overdue": Words(_("Overdue"), "bad", "clock"),
-    "exempt": Words(_("Exempt"), "plain", "minus"),
+    "not_started": Words(pgettext_lazy("study", "Not started"), "plain", "circle"),
+    "in_progress": Words(pgettext_lazy("study", "In progress"), "active", "half"),
+    "completed": Words(pgettext_lazy("study", "Completed"), "good", "check"),
+    "not_completed": Words(pgettext_lazy("study", "Not completed"), "wait", "half"),
+    "overdue": Words(pgettext_lazy("study", "Overdue"), "bad", "clock"),
+    "exempt": Words(pgettext_lazy("study", "Exempt"), "plain", "minus"),
     "withdrawn": Words(pgettext_lazy("status", "Withdrawn"), "plain", "minus"),
     "passed": Words(pgettext_lazy("status", "Passed"), "good", "check"),
     "failed": Words(pgettext_lazy("status", "Not passed"), "bad", "cross"),

@@ -13,7 +13,7 @@ from certificates.exceptions import NotEligible, NotRecognised
 from certificates.models import Certificate, Recognition, RecognitionLine
 from certificates.services.numbers import Numbers, take_numbers
 from learning.models import Enrolment
-from learning.services import mark_recognised
+from learning.services import mark_all_recognised
 from members.models import User
 from members.services import record
 
@@ -99,9 +99,9 @@ def _issue(
     letterhead = frozen.letterhead_for(unit, day=numbers.day)
     units = frozen.PrintedUnits(numbers.day)
     members = frozen.members_among([e.member_id for e in enrolments], day=numbers.day)
+    mark_all_recognised([enrolment.pk for enrolment in enrolments], at=now)
     rows = []
     for enrolment, number in zip(enrolments, numbers, strict=True):
-        mark_recognised(enrolment, at=now)
         columns = frozen.columns_of(enrolment, letterhead=letterhead, units=units, day=numbers.day)
         columns |= {"enrolment": enrolment, "recognition": recognition}
         rows.append(

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.models import Course
 from learning.models import TrainingClass
@@ -111,11 +112,11 @@ class PeopleFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = {
-            Status.NOT_STARTED: _("Not started"),
-            Status.IN_PROGRESS: _("In progress"),
-            Status.COMPLETED: _("Completed"),
-            Status.OVERDUE: _("Overdue"),
-            Status.EXEMPT: _("Exempt"),
+            Status.NOT_STARTED: pgettext_lazy("study", "Not started"),
+            Status.IN_PROGRESS: pgettext_lazy("study", "In progress"),
+            Status.COMPLETED: pgettext_lazy("study", "Completed"),
+            Status.OVERDUE: pgettext_lazy("study", "Overdue"),
+            Status.EXEMPT: pgettext_lazy("study", "Exempt"),
         }
         self.fields["status"].choices = [
             ("", _("All")),

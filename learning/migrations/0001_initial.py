@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             name='ResultChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('passed', 'passed'), ('improved', 'improved'), ('withdrawn', 'withdrawn')], max_length=10)),
+                ('kind', models.CharField(choices=[('passed', 'passed'), ('improved', 'improved'), ('withdrawn', 'withdrawn'), ('corrected', 'corrected')], max_length=10)),
                 ('at', models.DateTimeField()),
                 ('evidence', models.PositiveSmallIntegerField(choices=[(0, 'E0: claimed'), (1, 'E1: confirmed by a responsible person'), (2, 'E2: measured by the platform'), (3, 'E3: supervised')])),
                 ('score', models.DecimalField(decimal_places=2, max_digits=4, null=True)),

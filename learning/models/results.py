@@ -48,6 +48,7 @@ class ResultChange(models.Model):
         PASSED = "passed", _("passed")
         IMPROVED = "improved", _("improved")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        CORRECTED = "corrected", _("corrected")
 
     enrolment = models.ForeignKey("learning.Enrolment", models.PROTECT, related_name="+")
     lesson = models.ForeignKey("courses.EditionLesson", models.PROTECT, related_name="+")

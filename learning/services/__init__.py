@@ -12,6 +12,8 @@ from learning.services.classes import (
 )
 from learning.services.reading import pass_reading_if_due, record_visit
 from learning.services.results import (
+    correct_score,
+    mark_all_recognised,
     mark_recognised,
     mark_started,
     pass_lesson,
@@ -22,10 +24,12 @@ from learning.services.results import (
 __all__ = [
     "change_planned_class",
     "close_class",
+    "correct_score",
     "create_class",
     "enrol_member",
     "exempt_enrolment",
     "extend_due_date",
+    "mark_all_recognised",
     "mark_recognised",
     "mark_started",
     "open_class",

@@ -1,5 +1,6 @@
 """Passing lessons and completing courses: the one place where a result is written."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -123,6 +124,43 @@ def withdraw_result(
 
 
 @transaction.atomic
+def correct_score(
+    enrolment: Enrolment, *, lesson: EditionLesson, score: Decimal, reason: str, by: User | None
+) -> None:
+    """Put a right score in the place of a wrong one; the lesson stays passed at its date.
+
+    For scores that were measured wrongly, such as by a wrong answer key: it may go down,
+    which ``pass_lesson`` never lets it.
+
+    Raises:
+        ReasonMissing: no reason given.
+        AlreadyRecognised: the completion was recognised.
+    """
+    if not reason.strip():
+        raise ReasonMissing(enrolment=enrolment.pk)
+    enrolment = _locked(enrolment)
+    if enrolment.recognised_at is not None:
+        raise AlreadyRecognised(enrolment=enrolment.pk)
+    result = LessonResult.objects.passed().filter(enrolment=enrolment, lesson=lesson).first()
+    if result is None or result.score == score:
+        return
+    now = timezone.now()
+    result.score = score
+    result.save(update_fields=["score"])
+    ResultChange.objects.create(
+        enrolment=enrolment,
+        lesson=lesson,
+        kind=ResultChange.Kind.CORRECTED,
+        at=now,
+        evidence=result.evidence,
+        score=score,
+        by=by,
+        reason=reason.strip(),
+    )
+    _apply_progress(enrolment, at=now)
+
+
+@transaction.atomic
 def mark_started(enrolment: Enrolment) -> None:
     """Note that the member began; the first time counts.
 
@@ -145,6 +183,13 @@ def mark_recognised(enrolment: Enrolment, *, at: datetime) -> None:
     if enrolment.recognised_at is None:
         enrolment.recognised_at = at
         enrolment.save(update_fields=["recognised_at"])
+
+
+def mark_all_recognised(enrolment_ids: Iterable[int], *, at: datetime) -> int:
+    """Lock the results of many completions in one statement; return how many were not yet."""
+    return Enrolment.objects.filter(
+        pk__in=list(enrolment_ids), completed_at__isnull=False, recognised_at=None
+    ).update(recognised_at=at)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 from courses.models import EditionLesson
 from learning.evidence import Evidence
 from learning.models import Enrolment, LessonResult
-from learning.services import pass_lesson, withdraw_result
+from learning.services import correct_score, pass_lesson, withdraw_result
 from members.models import User
 from members.services import record
 from quizzes import rules
@@ -155,18 +155,18 @@ def _follow_best_score(
         report.locked += 1
         return
     reason = REASON.format(code=newest.question.code)
-    passed_at = best.closed_at
-    if standing is not None and (not is_passed or (standing.score or 0) > best_score):
-        # A lowered score keeps its dates: nobody becomes late by a correction of ours.
-        passed_at = enrolment.completed_at or standing.passed_at
-        withdraw_result(enrolment, lesson=lesson, reason=reason, by=by)
     if not is_passed:
+        withdraw_result(enrolment, lesson=lesson, reason=reason, by=by)
         report.withdrawn += 1
-        return
-    pass_lesson(
-        enrolment, lesson=lesson, evidence=Evidence.MEASURED, score=best_score, at=passed_at
-    )
-    if standing is None:
-        report.passed += 1
-    else:
+    elif standing is not None:
+        correct_score(enrolment, lesson=lesson, score=best_score, reason=reason, by=by)
         report.changed += 1
+    else:
+        pass_lesson(
+            enrolment,
+            lesson=lesson,
+            evidence=Evidence.MEASURED,
+            score=best_score,
+            at=best.closed_at,
+        )
+        report.passed += 1

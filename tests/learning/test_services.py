@@ -332,3 +332,46 @@ class TestRecomputeProgress:
         assert services.recompute_progress(enrolment) is True
         enrolment.refresh_from_db()
         assert enrolment.passed_required == 1
+
+
+class TestCorrectScore:
+    def test_may_lower_a_score_and_keeps_its_dates(self):
+        enrolment = EnrolmentFactory()
+        quiz = lesson_of(enrolment, quiz=True)
+        first = services.pass_lesson(
+            enrolment, lesson=quiz, evidence=Evidence.MEASURED, score=Decimal("9")
+        )
+        enrolment.refresh_from_db()
+        completed_at = enrolment.completed_at
+
+        services.correct_score(
+            enrolment, lesson=quiz, score=Decimal("6.5"), reason="Đáp án sai", by=None
+        )
+
+        enrolment.refresh_from_db()
+        first.refresh_from_db()
+        assert (enrolment.final_mark, enrolment.band) == (Decimal("6.5"), "Trung bình")
+        assert (enrolment.completed_at, first.score) == (completed_at, Decimal("6.50"))
+        assert ResultChange.objects.latest("pk").kind == "corrected"
+
+    def test_is_refused_once_recognised(self):
+        enrolment = EnrolmentFactory()
+        quiz = lesson_of(enrolment, quiz=True)
+        services.pass_lesson(
+            enrolment, lesson=quiz, evidence=Evidence.MEASURED, score=Decimal("9")
+        )
+        services.mark_recognised(enrolment, at=timezone.now())
+        with pytest.raises(AlreadyRecognised):
+            services.correct_score(
+                enrolment, lesson=quiz, score=Decimal("6"), reason="Đáp án sai", by=None
+            )
+
+
+class TestMarkAllRecognised:
+    def test_locks_completions_once_and_nothing_else(self):
+        done, open_ = EnrolmentFactory(completed_at=timezone.now()), EnrolmentFactory()
+        now = timezone.now()
+        assert services.mark_all_recognised([done.pk, open_.pk], at=now) == 1
+        assert services.mark_all_recognised([done.pk, open_.pk], at=now) == 0
+        open_.refresh_from_db()
+        assert open_.recognised_at is None
