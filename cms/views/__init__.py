@@ -1,0 +1,1 @@
+"""The member's side of the pages: the lesson player."""
