@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import include, path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -22,10 +23,10 @@ urlpatterns = [
     path("", include("common.urls")),
 ]
 
-if settings.DEBUG:
-    from django.conf.urls.static import static
-
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+if settings.SERVE_UPLOADS:
+    # Pictures of pages.  In production nginx sends them and this address never gets here.
+    pictures = settings.MEDIA_URL.removeprefix("/") + "<path:path>"
+    urlpatterns += [path(pictures, serve, {"document_root": settings.MEDIA_ROOT}, name="picture")]
 
 urlpatterns += [path("", include(wagtail_urls))]
 

@@ -1,0 +1,14 @@
+"""Settings of ``make demo`` and of work on the code.  Never for a server that others can reach."""
+
+from lms.settings.base import *
+from lms.settings.logs import logging_to
+
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
+LOGGING = logging_to("plain", level=env("LOG_LEVEL", default="INFO"))
+SERVE_UPLOADS = env.bool("SERVE_UPLOADS", default=True)
+
+# Mails of the demo are files in var/mail: nobody is written to, and the logs stay readable.
+if "EMAIL_URL" not in env:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "mail"

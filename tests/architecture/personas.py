@@ -1,0 +1,130 @@
+"""The cast that knocks at every door: one person for each role, and the rows that they ask for.
+
+Two branches below one root: ``A`` with the cell of the member, ``B`` with that of the other member.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from members.models import Unit, User
+from members.roles import Role
+from monitoring.models import ExportJob
+from tests.factories.certificates import (
+    completed_enrolment,
+    issued_certificate,
+    issuing_class,
+    issuing_root,
+)
+from tests.factories.courses import EditionFactory, EditionLessonFactory
+from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
+from tests.factories.media import MediaAssetFactory
+from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
+from tests.factories.quizzes import AttemptFactory, QuizVersionFactory
+
+# persona: (role, on which unit of the world)
+ROLES = {
+    "clerk": (Role.UNIT_CLERK, "branch_a"),
+    "other_clerk": (Role.UNIT_CLERK, "branch_b"),
+    "secretary": (Role.CELL_SECRETARY, "cell_a"),
+    "trainer": (Role.TRAINER, "root"),
+    "approver": (Role.APPROVER, "root"),
+    "manager": (Role.CLASS_MANAGER, "root"),
+    "organisation": (Role.ORGANISATION, "root"),
+    "office": (Role.OFFICE, "root"),
+    "leader": (Role.LEADER, "root"),
+    "inspector": (Role.INSPECTOR, "root"),
+    "system_admin": (Role.SYSTEM_ADMIN, "root"),
+}
+PERSONAS = ("anonymous", "member", "other_member", *ROLES)
+SIGNED_IN = frozenset(PERSONAS) - {"anonymous"}
+
+
+@dataclass
+class World:
+    """Units, people, and one class in which the member of branch A studies."""
+
+    root: Unit = field(default_factory=lambda: UnitFactory(kind=Unit.Kind.COMMITTEE))
+
+    @cached_property
+    def branch_a(self) -> Unit:
+        """The member's grassroots organisation."""
+        return UnitFactory(parent=self.root)
+
+    @cached_property
+    def branch_b(self) -> Unit:
+        """The other one."""
+        return UnitFactory(parent=self.root)
+
+    @cached_property
+    def cell_a(self) -> Unit:
+        """The member's cell."""
+        return UnitFactory(parent=self.branch_a)
+
+    @cached_property
+    def cell_b(self) -> Unit:
+        """The other member's cell."""
+        return UnitFactory(parent=self.branch_b)
+
+    @cached_property
+    def people(self) -> dict[str, User]:
+        """Everybody by the name of the persona."""
+        people = {
+            "member": UserFactory(unit=self.cell_a),
+            "other_member": UserFactory(unit=self.cell_b),
+        }
+        for name, (role, place) in ROLES.items():
+            # People with a duty live in the root, so that no door opens to them as neighbours.
+            people[name] = UserFactory(unit=self.root)
+            RoleGrantFactory(person=people[name], role=role, unit=getattr(self, place))
+        return people
+
+    @cached_property
+    def enrolment(self):
+        """The member's obligation in an open class with a list, with a lesson of each kind."""
+        edition = EditionFactory(course__recognition_by_list=True)
+        self.reading = EditionLessonFactory(edition=edition)
+        self.video = EditionLessonFactory(
+            edition=edition, video=True, media_key=MediaAssetFactory().key
+        )
+        self.quiz = EditionLessonFactory(
+            edition=edition, quiz=True, quiz_version_key=QuizVersionFactory().key
+        )
+        training_class = TrainingClassFactory(
+            edition=edition, unit=self.root, opens_on=date(2026, 11, 2)
+        )
+        return EnrolmentFactory(member=self.people["member"], training_class=training_class)
+
+    @cached_property
+    def training_class(self):
+        """The class of that obligation."""
+        return self.enrolment.training_class
+
+    @cached_property
+    def certificate(self):
+        """A certificate of the member's, in a class of its own."""
+        enrolment = completed_enrolment(
+            issuing_class(root=issuing_root(root=self.root)), member=self.people["member"]
+        )
+        return issued_certificate(enrolment)
+
+    @cached_property
+    def attempt(self):
+        """The member's open attempt at a quiz of that obligation's edition."""
+        return AttemptFactory(enrolment=self.enrolment, version=self.quiz_version)
+
+    @cached_property
+    def quiz_version(self):
+        """The quiz that the attempt is made of."""
+        return QuizVersionFactory()
+
+    @cached_property
+    def export(self):
+        """A list of people that the clerk of branch A asked for, still waiting."""
+        return ExportJob.objects.create(
+            requested_by=self.people["clerk"], kind=ExportJob.Kind.PEOPLE, purpose="Kiểm tra"
+        )
+
+    def enrolment_and(self, lesson: str) -> dict[str, int]:
+        """Return the address parts of the obligation and one of its lessons."""
+        return {"enrolment_id": self.enrolment.pk, "lesson_id": getattr(self, lesson).pk}

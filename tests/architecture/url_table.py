@@ -1,0 +1,156 @@
+"""Who may pass which door: every address of our apps, once.
+
+A new address without a row here fails the tests.  ``who`` names the personas that are let in; every
+other one gets 404 (rows that one may not see) or 403 (acts that one may not do), and an anonymous
+visitor is sent to sign in.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.architecture.personas import PERSONAS, SIGNED_IN, World
+from tests.factories.quizzes import QuestionFactory
+
+EVERYBODY = frozenset(PERSONAS)
+OWNER = frozenset({"member"})
+DESK = frozenset({"manager", "office", "leader", "inspector"})
+PLANS = frozenset({"manager", "office"})
+REGISTER = frozenset({"manager", "organisation", "office", "leader", "inspector"})
+OVERVIEW = frozenset(
+    {
+        *("clerk", "other_clerk", "secretary", "manager", "organisation"),
+        *("office", "leader", "inspector"),
+    }
+)
+# Those who look after the member of branch A: the same without the other branch's clerk.
+ABOVE = OVERVIEW - {"other_clerk"}
+# The one who asked for the export.
+ASKED = frozenset({"clerk"})
+EDITORS = frozenset({"trainer", "approver"})
+LEADER = frozenset({"leader"})
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address: who is let in, how it is asked for, and with which rows."""
+
+    who: frozenset[str]
+    kwargs: Callable[[World], Mapping[str, Any]] = lambda world: {}
+    method: str = "get"
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    # The token in the address is the permission: signed by us, checked against the session's user.
+    is_by_token: bool = False
+
+
+def _class(world: World) -> dict[str, int]:
+    return {"class_id": world.training_class.pk}
+
+
+def _certificate(world: World) -> dict[str, int]:
+    return {"certificate_id": world.certificate.pk}
+
+
+def _lesson(kind: str) -> Callable[[World], dict[str, int]]:
+    return lambda world: world.enrolment_and(kind)
+
+
+def _attempt(world: World) -> dict[str, int]:
+    return {"attempt_id": world.attempt.pk}
+
+
+def _export(world: World) -> dict[str, int]:
+    return {"job_id": world.export.pk}
+
+
+def _question(world: World) -> dict[str, Any]:
+    key = QuestionFactory().key
+    address = world.enrolment_and("reading")
+    world.reading.check_keys = [str(key)]
+    world.reading.save(update_fields=["check_keys"])
+    return {**address, "question_key": key}
+
+
+def _token(world: World) -> dict[str, str]:
+    return {"token": "not-a-token"}
+
+
+DOORS: dict[str, Door] = {
+    # common
+    "common:text_size": Door(EVERYBODY, method="post"),
+    "common:help": Door(EVERYBODY),
+    # members
+    "members:profile": Door(SIGNED_IN),
+    # learning: the member's own
+    "learning:home": Door(SIGNED_IN),
+    "learning:class_page": Door(OWNER, lambda w: {"enrolment_id": w.enrolment.pk}),
+    # learning: the class desk
+    "desk:list": Door(DESK),
+    "desk:create": Door(PLANS),
+    "desk:detail": Door(DESK, _class),
+    "desk:edit": Door(PLANS, _class),
+    "desk:open": Door(PLANS, _class, "post"),
+    "desk:close": Door(PLANS, _class, "post"),
+    "desk:extend": Door(PLANS, _class, "post"),
+    "desk:enrol": Door(PLANS, _class, "post"),
+    "desk:people": Door(DESK, _class),
+    "desk:set_aside": Door(PLANS, lambda w: {**_class(w), "enrolment_id": w.enrolment.pk}, "post"),
+    # cms: the lesson player
+    "cms:lesson": Door(OWNER, _lesson("reading")),
+    "cms:lesson_visit": Door(OWNER, _lesson("reading"), "post"),
+    # media
+    "media:open_lease": Door(OWNER, _lesson("video"), "post", headers={"X-LMS-Player": "1"}),
+    "media:heartbeat": Door(frozenset(), _token, "post", is_by_token=True),
+    "media:file": Door(frozenset(), _token, is_by_token=True),
+    "media:poster": Door(frozenset(), _token, is_by_token=True),
+    "media:captions": Door(frozenset(), _token, is_by_token=True),
+    # quizzes
+    "quizzes:start": Door(OWNER, _lesson("quiz"), "post"),
+    "quizzes:attempt": Door(OWNER, _attempt),
+    "quizzes:look_over": Door(OWNER, _attempt),
+    "quizzes:result": Door(OWNER, _attempt),
+    "quizzes:save": Door(OWNER, _attempt, "post"),
+    "quizzes:submit": Door(OWNER, _attempt, "post"),
+    "quizzes:answer_check": Door(OWNER, _question, "post"),
+    "quizzes:save_by_token": Door(frozenset(), _token, "post", is_by_token=True),
+    # cms: the editor's desk
+    "cms_desk:courses": Door(EDITORS),
+    "cms_desk:add_course": Door(EDITORS),
+    "cms_desk:videos": Door(EDITORS),
+    "cms_desk:add_video": Door(EDITORS),
+    "cms_desk:questions": Door(EDITORS),
+    "cms_desk:add_question": Door(EDITORS),
+    "cms_desk:edit_question": Door(EDITORS, lambda w: {"question_id": QuestionFactory().pk}),
+    "cms_desk:quizzes": Door(EDITORS),
+    "cms_desk:add_quiz": Door(EDITORS),
+    # An approver reads every quiz; a trainer the own ones, and this is nobody's.
+    "cms_desk:edit_quiz": Door(
+        frozenset({"approver"}), lambda w: {"quiz_id": w.quiz_version.quiz_id}
+    ),
+    # monitoring
+    "monitoring:overview": Door(OVERVIEW),
+    "monitoring:unit": Door(ABOVE, lambda w: {"unit_id": w.cell_a.pk}),
+    "monitoring:people": Door(OVERVIEW),
+    "monitoring:person": Door(ABOVE, lambda w: {"person_id": w.people["member"].pk}),
+    "monitoring:exports": Door(OVERVIEW),
+    "monitoring:new_export": Door(OVERVIEW, query="kind=people"),
+    "monitoring:export": Door(ASKED, _export),
+    "monitoring:download": Door(ASKED, _export),
+    "monitoring:cancel": Door(ASKED, _export, "post"),
+    # certificates
+    "certificates:own": Door(SIGNED_IN),
+    "certificates:download": Door(OWNER | REGISTER | {"clerk", "secretary"}, _certificate),
+    "certificates:desk": Door(DESK),
+    "certificates:class_list": Door(DESK, _class),
+    "certificates:propose": Door(PLANS, _class, "post"),
+    "certificates:approve": Door(LEADER, _class, "post"),
+    "certificates:return": Door(LEADER, _class, "post"),
+    "certificates:register": Door(REGISTER),
+    "certificates:certificate": Door(REGISTER, _certificate),
+    "certificates:revoke": Door(LEADER, _certificate, "post"),
+    "certificates:reissue": Door(frozenset({"office", "leader"}), _certificate, "post"),
+    # the public look-up of certificates
+    "verify:ask": Door(EVERYBODY),
+    "verify:show": Door(EVERYBODY, lambda w: {"code": w.certificate.code}),
+}
