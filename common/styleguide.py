@@ -41,9 +41,61 @@ class SampleFilters(forms.Form):
     )
 
 
+OUTLINE = [
+    {
+        "title": "Nhận thức đúng về chuyển đổi số",
+        "status": "completed",
+        "url": "#",
+        "meta": "Video 12 phút · đã ghi nhận 12/12 phút",
+    },
+    {
+        "title": "Dữ liệu và ba trụ cột của chuyển đổi số",
+        "status": "in_progress",
+        "url": "#",
+        "meta": "Bài đọc · còn thiếu: trả lời câu hỏi kiểm tra",
+        "is_current": True,
+    },
+    {
+        "title": "Bài kiểm tra cuối khóa",
+        "status": "not_started",
+        "meta": "10 câu · 15 phút · điểm đạt 5",
+    },
+]
+
+
 @login_not_required
 def show_styleguide(request: HttpRequest) -> HttpResponse:
     """Show every component with believable words."""
+    context = {
+        "statuses": list(STATUSES),
+        "grades": list(GRADES),
+        "table": _sample_table(request),
+        "page": Paginator(range(200), 20).get_page(3),
+        "form": SampleForm({"name": "", "born_on": "31/02/1970"}),
+        "filters": SampleFilters(request.GET),
+        "crumbs": [
+            {"title": "Học tập của tôi", "url": "/"},
+            {"title": "Chuyển đổi số - Từ nhận thức đến hành động", "url": "/"},
+            {"title": "Bài 2"},
+        ],
+        "outline": OUTLINE,
+        "figures": [
+            {"label": "Phải học", "value": "14.300"},
+            {"label": "Hoàn thành", "value": "13.697", "note": "95,78 %"},
+            {"label": "Đang học", "value": "402"},
+            {"label": "Quá hạn", "value": "201"},
+        ],
+        "facts": [
+            ("Số giấy chứng nhận", "128-GCN/ĐUK"),
+            ("Họ và tên", "Nguyễn Thị Ánh Nguyệt"),
+            ("Có giá trị đến", "Không thời hạn"),
+        ],
+    }
+    return render(request, "common/styleguide.html", context)
+
+
+def _sample_table(request: HttpRequest) -> Table:
+    """Return a table that can be sorted."""
     columns = [
         Column(key="unit", label="Đơn vị", is_sortable=True),
         Column(key="due", label="Phải học", is_number=True, is_sortable=True),
@@ -59,48 +111,4 @@ def show_styleguide(request: HttpRequest) -> HttpResponse:
     ]:
         row = {"unit": Cell(text=unit, href="#"), "due": due, "done": done}
         table.add(row | {"state": Cell(status=state)})
-    context = {
-        "statuses": list(STATUSES),
-        "grades": list(GRADES),
-        "table": table,
-        "page": Paginator(range(200), 20).get_page(3),
-        "form": SampleForm({"name": "", "born_on": "31/02/1970"}),
-        "filters": SampleFilters(request.GET),
-        "crumbs": [
-            {"title": "Học tập của tôi", "url": "/"},
-            {"title": "Chuyển đổi số - Từ nhận thức đến hành động", "url": "/"},
-            {"title": "Bài 2"},
-        ],
-        "outline": [
-            {
-                "title": "Nhận thức đúng về chuyển đổi số",
-                "status": "completed",
-                "url": "#",
-                "meta": "Video 12 phút · đã ghi nhận 12/12 phút",
-            },
-            {
-                "title": "Dữ liệu và ba trụ cột của chuyển đổi số",
-                "status": "in_progress",
-                "url": "#",
-                "meta": "Bài đọc · còn thiếu: trả lời câu hỏi kiểm tra",
-                "is_current": True,
-            },
-            {
-                "title": "Bài kiểm tra cuối khóa",
-                "status": "not_started",
-                "meta": "10 câu · 15 phút · điểm đạt 5",
-            },
-        ],
-        "figures": [
-            {"label": "Phải học", "value": "14.300"},
-            {"label": "Hoàn thành", "value": "13.697", "note": "95,78 %"},
-            {"label": "Đang học", "value": "402"},
-            {"label": "Quá hạn", "value": "201"},
-        ],
-        "facts": [
-            ("Số giấy chứng nhận", "128-GCN/ĐUK"),
-            ("Họ và tên", "Nguyễn Thị Ánh Nguyệt"),
-            ("Có giá trị đến", "Không thời hạn"),
-        ],
-    }
-    return render(request, "common/styleguide.html", context)
+    return table

@@ -28,10 +28,9 @@ class TrainingClassQuerySet(models.QuerySet):
         for path in branch_paths(user, roles=OPENS_CLASSES):
             visible |= Q(unit__path__startswith=path)
         for path in branch_paths(user, roles=WATCHES_CLASSES):
-            attended = self.model.objects.filter(
-                enrolments__member__unit__path__startswith=path
-            ).values("pk")
-            visible |= Q(pk__in=attended, opened_at__isnull=False)
+            attended = Q(enrolments__member__unit__path__startswith=path)
+            of_branch = self.model._default_manager.filter(attended).values("pk")
+            visible |= Q(pk__in=of_branch, opened_at__isnull=False)
         return self.filter(visible)
 
     def opened(self) -> Self:
@@ -68,6 +67,16 @@ class EnrolmentQuerySet(ScopedQuerySet):
     def with_status(self) -> Self:
         """Add ``status``, the same answer as ``learning.rules.status_of`` gives."""
         return self.annotate(status=STATUS)
+
+    def in_status(self, status: str) -> Self:
+        """Keep the obligations that stand there now."""
+        return self.with_status().filter(status=status)
+
+    def numbers_by_status(self) -> dict[str, int]:
+        """Return how many obligations stand where; every status is named."""
+        rows = self.with_status().values("status").annotate(number=Count("pk"))
+        found = {row["status"]: row["number"] for row in rows}
+        return {str(status): found.get(status, 0) for status in Status}
 
 
 # Kept beside rules.status_of, which says it for one row; a test compares the two.

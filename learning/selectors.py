@@ -139,16 +139,8 @@ def next_line(lines: list[OutlineLine]) -> OutlineLine | None:
 
 def class_counts(training_class: TrainingClass, *, user: User) -> dict[str, int]:
     """Return how many obligations of the class stand where, of the people the user sees."""
-    rows = (
-        Enrolment.objects.filter(training_class=training_class)
-        .in_branches_of(user)
-        .counted()
-        .with_status()
-        .values("status")
-        .annotate(number=Count("pk"))
-    )
-    counts = dict.fromkeys(Status, 0) | {Status(row["status"]): row["number"] for row in rows}
-    return {str(status): number for status, number in counts.items()}
+    people = Enrolment.objects.filter(training_class=training_class).in_branches_of(user)
+    return people.counted().numbers_by_status()
 
 
 def desk_classes(user: User) -> QuerySet[TrainingClass]:
@@ -156,6 +148,7 @@ def desk_classes(user: User) -> QuerySet[TrainingClass]:
     return (
         TrainingClass.objects.visible_to(user)
         .select_related("course", "unit", "manager")
+        .order_by("-opens_on", "code")
         .annotate(
             people=Count("enrolments", filter=Q(enrolments__withdrawn_at=None)),
             completed=Count(
@@ -169,5 +162,3 @@ def desk_classes(user: User) -> QuerySet[TrainingClass]:
 def latest_visit(enrolment: Enrolment, lesson: EditionLesson) -> ReadingVisit | None:
     """Return how far the member is in a text lesson."""
     return ReadingVisit.objects.filter(enrolment=enrolment, lesson=lesson).first()
-
-

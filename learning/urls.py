@@ -1,4 +1,4 @@
-"""Addresses of the member's study: /hoc-tap/…"""
+"""Addresses of the member's study: /hoc-tap/."""
 
 from django.urls import path
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,11 +13,12 @@ from learning import selectors
 from learning.models import Enrolment
 from learning.rules import Status
 from learning.selectors import OutlineLine
+from members.requests import MemberRequest
 
 
 @login_required
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: MemberRequest) -> HttpResponse:
     """Show what the member has to study, the most urgent first with one button to go on."""
     cards = selectors.study_cards(request.user)
     is_open = [card.next_lesson_id is not None and card.status != Status.EXEMPT for card in cards]
@@ -31,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def class_page(request: HttpRequest, enrolment_id: int) -> HttpResponse:
+def class_page(request: MemberRequest, enrolment_id: int) -> HttpResponse:
     """Show one class of the member: the outline, what is done and what is missing."""
     enrolment = get_object_or_404(selectors.own_enrolments(request.user), pk=enrolment_id)
     lines = selectors.outline_of(enrolment)

@@ -1,13 +1,13 @@
 """Every address prefix of the site, on one screen."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/", include("members.urls")),
     path("tai-khoan/", include("allauth.urls")),
     path("hoc-tap/", include("learning.urls")),

@@ -1,12 +1,16 @@
 """Who reacts to what.  The only place where events meet their handlers."""
 
+from django.contrib.auth.signals import user_logged_in
+from wagtail.signals import page_published
+
 from certificates.handlers import queue_certificate
 from cms.publishing import publish_edition_of_page
+from cms.services.groups import keep_groups_at_sign_in
 from learning.events import course_completed
-from wagtail.signals import page_published
 
 
 def connect() -> None:
     """Connect every handler once, at start-up."""
     course_completed.connect(queue_certificate, dispatch_uid="certificates.queue_certificate")
     page_published.connect(publish_edition_of_page, dispatch_uid="cms.publish_edition_of_page")
+    user_logged_in.connect(keep_groups_at_sign_in, dispatch_uid="cms.keep_groups_at_sign_in")

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from queue import Empty
 
+import kombu.pools
 import pytest
 import redis
 from django.conf import settings
@@ -128,6 +129,23 @@ def _next(queue: "kombu.simple.SimpleQueue") -> "kombu.Message | None":  # noqa:
         return queue.get(block=False)
     except Empty:
         return None
+
+
+@pytest.fixture
+def dead_broker() -> Iterator[None]:
+    """Let jobs be sent to a port where nobody listens."""
+    alive = celery_app.conf.broker_url
+    _point_to("redis://127.0.0.1:1/0")
+    yield
+    _point_to(alive)
+
+
+def _point_to(url: str) -> None:
+    """Send jobs to another broker, and forget the open connections to the one before."""
+    celery_app.conf.broker_url = url
+    kombu.pools.reset()
+    celery_app._pool = None
+    celery_app.__dict__.pop("amqp", None)
 
 
 @pytest.fixture(scope="session")

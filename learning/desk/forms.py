@@ -1,7 +1,7 @@
 """Forms of the class desk."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
@@ -86,11 +86,12 @@ class ClassForm(forms.ModelForm):
         for path in branch_paths(user, roles=OPENS_CLASSES):
             branch |= Q(path__startswith=path)
         units = Unit.objects.alive().filter(branch, kind__in=AUDIENCE_KINDS)
-        self.fields["audience_units"].queryset = units
-        self.fields["unit"].queryset = units
-        self.fields["unit"].empty_label = None
-        self.fields["course"].queryset = Course.objects.open_for_classes()
-        self.fields["course"].empty_label = _("Choose a course")
+        _choices(self, "audience_units").queryset = units
+        organiser = _choices(self, "unit")
+        organiser.queryset, organiser.empty_label = units, None
+        course = _choices(self, "course")
+        course.queryset = Course.objects.open_for_classes()
+        course.empty_label = _("Choose a course")
 
     def clean(self) -> dict[str, Any]:
         """Refuse dates in the wrong order, at the field that is to be mended."""
@@ -118,7 +119,8 @@ class PeopleFilter(forms.Form):
             Status.OVERDUE: pgettext_lazy("study", "Overdue"),
             Status.EXEMPT: pgettext_lazy("study", "Exempt"),
         }
-        self.fields["status"].choices = [
+        field = cast(forms.ChoiceField, self.fields["status"])
+        field.choices = [
             ("", _("All")),
             *((str(status), label) for status, label in words.items()),
         ]
@@ -138,7 +140,7 @@ class ExtendForm(forms.Form):
     def __init__(self, *args: Any, training_class: TrainingClass, user: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.training_class = training_class
-        self.fields["unit"].queryset = (
+        _choices(self, "unit").queryset = (
             Unit.objects.visible_to(user).alive().filter(kind__in=AUDIENCE_KINDS)
         )
 
@@ -176,3 +178,8 @@ class EnrolForm(forms.Form):
         label=_("Member card number or personal code"),
         help_text=_("The person must belong to a unit of your branch."),
     )
+
+
+def _choices(form: forms.BaseForm, name: str) -> forms.ModelChoiceField:
+    """Return a field of the form that chooses among rows."""
+    return cast(forms.ModelChoiceField, form.fields[name])

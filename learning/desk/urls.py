@@ -1,4 +1,4 @@
-"""Addresses of the class desk: /lop-hoc/…"""
+"""Addresses of the class desk: /lop-hoc/."""
 
 from django.urls import path
 

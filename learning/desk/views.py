@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,13 +20,14 @@ from learning.desk.forms import ClassForm, EnrolForm, ExtendForm, PeopleFilter, 
 from learning.models import Enrolment, TrainingClass
 from learning.services.classes import audience_of
 from members.models import User
+from members.requests import MemberRequest
 
 PAGE_SIZE = 50
 
 
 @login_required
 @require_safe
-def class_list(request: HttpRequest) -> HttpResponse:
+def class_list(request: MemberRequest) -> HttpResponse:
     """List the classes of the user's desk, the newest first."""
     _require(permissions.may_see_class_desk(request.user))
     page = Paginator(selectors.desk_classes(request.user), 20).get_page(request.GET.get("page"))
@@ -40,7 +41,7 @@ def class_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: MemberRequest) -> HttpResponse:
     """Plan a class; it is opened on its own page."""
     _require(permissions.may_plan_classes(request.user))
     form = ClassForm(request.POST or None, user=request.user)
@@ -60,7 +61,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, class_id: int) -> HttpResponse:
+def edit(request: MemberRequest, class_id: int) -> HttpResponse:
     """Change a class that is not open yet."""
     training_class = _class(request, class_id)
     _require(permissions.may_run_class(request.user, training_class))
@@ -79,7 +80,7 @@ def edit(request: HttpRequest, class_id: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def detail(request: HttpRequest, class_id: int) -> HttpResponse:
+def detail(request: MemberRequest, class_id: int) -> HttpResponse:
     """Show one class: its facts, how it stands, and what can be done with it."""
     training_class = _class(request, class_id)
     may_run = permissions.may_run_class(request.user, training_class)
@@ -100,7 +101,7 @@ def detail(request: HttpRequest, class_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def open_class(request: HttpRequest, class_id: int) -> HttpResponse:
+def open_class(request: MemberRequest, class_id: int) -> HttpResponse:
     """Open the class, or enrol those who joined its audience since."""
     training_class = _class(request, class_id)
     _require(permissions.may_run_class(request.user, training_class))
@@ -112,7 +113,7 @@ def open_class(request: HttpRequest, class_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def close_class(request: HttpRequest, class_id: int) -> HttpResponse:
+def close_class(request: MemberRequest, class_id: int) -> HttpResponse:
     """Close the class; from now on nothing counts any more."""
     training_class = _class(request, class_id)
     _require(permissions.may_run_class(request.user, training_class))
@@ -123,7 +124,7 @@ def close_class(request: HttpRequest, class_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def extend(request: HttpRequest, class_id: int) -> HttpResponse:
+def extend(request: MemberRequest, class_id: int) -> HttpResponse:
     """Give everybody or one unit more time."""
     training_class = _class(request, class_id)
     _require(permissions.may_run_class(request.user, training_class))
@@ -145,7 +146,7 @@ def extend(request: HttpRequest, class_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def enrol(request: HttpRequest, class_id: int) -> HttpResponse:
+def enrol(request: MemberRequest, class_id: int) -> HttpResponse:
     """Add one more person of the user's branch."""
     training_class = _class(request, class_id)
     _require(permissions.may_run_class(request.user, training_class))
@@ -170,7 +171,7 @@ def enrol(request: HttpRequest, class_id: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def people(request: HttpRequest, class_id: int) -> HttpResponse:
+def people(request: MemberRequest, class_id: int) -> HttpResponse:
     """List the people of the class whom the user looks after."""
     training_class = _class(request, class_id)
     form = PeopleFilter(request.GET)
@@ -187,7 +188,7 @@ def people(request: HttpRequest, class_id: int) -> HttpResponse:
             found = User.objects.search(form.cleaned_data["q"]).values("pk")
             rows = rows.filter(member__in=found)
         if form.cleaned_data["status"]:
-            rows = rows.filter(status=form.cleaned_data["status"])
+            rows = rows.in_status(form.cleaned_data["status"])
     context = {
         "training_class": training_class,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
@@ -201,7 +202,7 @@ def people(request: HttpRequest, class_id: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def set_aside(request: HttpRequest, class_id: int, enrolment_id: int) -> HttpResponse:
+def set_aside(request: MemberRequest, class_id: int, enrolment_id: int) -> HttpResponse:
     """Exempt one person from the class, or take the person off its list."""
     training_class = _class(request, class_id)
     _require(permissions.may_run_class(request.user, training_class))
@@ -229,7 +230,7 @@ def _require(is_allowed: bool) -> None:
         raise PermissionDenied
 
 
-def _class(request: HttpRequest, class_id: int) -> TrainingClass:
+def _class(request: MemberRequest, class_id: int) -> TrainingClass:
     """Return a class of the user's desk, or 404; 403 for those who have no desk."""
     _require(permissions.may_see_class_desk(request.user))
     visible = TrainingClass.objects.visible_to(request.user)
@@ -239,7 +240,7 @@ def _class(request: HttpRequest, class_id: int) -> TrainingClass:
 
 
 def _form_page(
-    request: HttpRequest, form: Any, training_class: TrainingClass, heading: str
+    request: MemberRequest, form: Any, training_class: TrainingClass, heading: str
 ) -> HttpResponse:
     """Show a form about a class."""
     context = {"form": form, "heading": heading, "crumbs": _crumbs(heading, training_class)}

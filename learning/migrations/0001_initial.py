@@ -8,143 +8,460 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('courses', '0001_initial'),
-        ('members', '0001_initial'),
+        ("courses", "0001_initial"),
+        ("members", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TrainingClass',
+            name="TrainingClass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='class code')),
-                ('title', models.CharField(max_length=255, verbose_name='class title')),
-                ('decision_number', models.CharField(blank=True, max_length=60, verbose_name='decision number')),
-                ('decision_date', models.DateField(blank=True, null=True, verbose_name='decision date')),
-                ('opens_on', models.DateField(verbose_name='opening date')),
-                ('due_on', models.DateField(blank=True, help_text='until 23:59:59 of that day', null=True, verbose_name='due date')),
-                ('audience_statuses', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('full', 'full member'), ('probationary', 'probationary member'), ('candidate', 'outstanding non-member'), ('other', 'other learner')], max_length=12), blank=True, default=list, help_text='none chosen: every status', size=None, verbose_name='statuses')),
-                ('audience_positions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('secretary', 'secretary'), ('deputy_secretary', 'deputy secretary'), ('standing_member', 'member of the standing board'), ('committee_member', 'committee member'), ('cell_committee_member', 'cell committee member'), ('rapporteur', 'rapporteur')], max_length=24), blank=True, default=list, help_text='none chosen: with or without a position', size=None, verbose_name='Party positions')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('opened_at', models.DateTimeField(editable=False, null=True)),
-                ('closed_at', models.DateTimeField(editable=False, null=True)),
-                ('audience_units', models.ManyToManyField(related_name='+', to='members.unit', verbose_name='units')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.course')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('edition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.edition')),
-                ('manager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='class manager')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.unit', verbose_name='organised by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="class code")),
+                ("title", models.CharField(max_length=255, verbose_name="class title")),
+                (
+                    "decision_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="decision number"),
+                ),
+                (
+                    "decision_date",
+                    models.DateField(blank=True, null=True, verbose_name="decision date"),
+                ),
+                ("opens_on", models.DateField(verbose_name="opening date")),
+                (
+                    "due_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="until 23:59:59 of that day",
+                        null=True,
+                        verbose_name="due date",
+                    ),
+                ),
+                (
+                    "audience_statuses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("full", "full member"),
+                                ("probationary", "probationary member"),
+                                ("candidate", "outstanding non-member"),
+                                ("other", "other learner"),
+                            ],
+                            max_length=12,
+                        ),
+                        blank=True,
+                        default=list,
+                        help_text="none chosen: every status",
+                        size=None,
+                        verbose_name="statuses",
+                    ),
+                ),
+                (
+                    "audience_positions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("secretary", "secretary"),
+                                ("deputy_secretary", "deputy secretary"),
+                                ("standing_member", "member of the standing board"),
+                                ("committee_member", "committee member"),
+                                ("cell_committee_member", "cell committee member"),
+                                ("rapporteur", "rapporteur"),
+                            ],
+                            max_length=24,
+                        ),
+                        blank=True,
+                        default=list,
+                        help_text="none chosen: with or without a position",
+                        size=None,
+                        verbose_name="Party positions",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("opened_at", models.DateTimeField(editable=False, null=True)),
+                ("closed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "audience_units",
+                    models.ManyToManyField(
+                        related_name="+", to="members.unit", verbose_name="units"
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.course",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.edition",
+                    ),
+                ),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="class manager",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.unit",
+                        verbose_name="organised by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'class',
-                'verbose_name_plural': 'classes',
-                'ordering': ['-opens_on', 'code'],
+                "verbose_name": "class",
+                "verbose_name_plural": "classes",
+                "ordering": ["-opens_on", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('enrolled_at', models.DateTimeField(auto_now_add=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due')),
-                ('exempted_at', models.DateTimeField(blank=True, null=True)),
-                ('exemption_basis', models.CharField(blank=True, max_length=200, verbose_name='basis of exemption')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, max_length=200)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('recognised_at', models.DateTimeField(blank=True, help_text='from then on results are locked', null=True)),
-                ('passed_required', models.PositiveSmallIntegerField(default=0)),
-                ('verified_periods', models.DecimalField(decimal_places=1, default=0, max_digits=5)),
-                ('evidence', models.PositiveSmallIntegerField(blank=True, choices=[(0, 'E0: claimed'), (1, 'E1: confirmed by a responsible person'), (2, 'E2: measured by the platform'), (3, 'E3: supervised')], null=True)),
-                ('final_mark', models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True)),
-                ('band', models.CharField(blank=True, max_length=40)),
-                ('exempted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit_then', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.unit')),
-                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='learning.trainingclass')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("enrolled_at", models.DateTimeField(auto_now_add=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
+                ("exempted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "exemption_basis",
+                    models.CharField(blank=True, max_length=200, verbose_name="basis of exemption"),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawal_reason", models.CharField(blank=True, max_length=200)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "recognised_at",
+                    models.DateTimeField(
+                        blank=True, help_text="from then on results are locked", null=True
+                    ),
+                ),
+                ("passed_required", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "verified_periods",
+                    models.DecimalField(decimal_places=1, default=0, max_digits=5),
+                ),
+                (
+                    "evidence",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (0, "E0: claimed"),
+                            (1, "E1: confirmed by a responsible person"),
+                            (2, "E2: measured by the platform"),
+                            (3, "E3: supervised"),
+                        ],
+                        null=True,
+                    ),
+                ),
+                (
+                    "final_mark",
+                    models.DecimalField(blank=True, decimal_places=1, max_digits=3, null=True),
+                ),
+                ("band", models.CharField(blank=True, max_length=40)),
+                (
+                    "exempted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit_then",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.unit",
+                    ),
+                ),
+                (
+                    "training_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="learning.trainingclass",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'enrolment',
+                "verbose_name": "enrolment",
             },
         ),
         migrations.CreateModel(
-            name='LessonResult',
+            name="LessonResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('passed_at', models.DateTimeField(blank=True, null=True)),
-                ('evidence', models.PositiveSmallIntegerField(choices=[(0, 'E0: claimed'), (1, 'E1: confirmed by a responsible person'), (2, 'E2: measured by the platform'), (3, 'E3: supervised')], default=0)),
-                ('score', models.DecimalField(blank=True, decimal_places=2, help_text='on the scale of 10; empty where nothing is scored', max_digits=4, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10)], verbose_name='score')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='learning.enrolment')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.editionlesson')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("passed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "evidence",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "E0: claimed"),
+                            (1, "E1: confirmed by a responsible person"),
+                            (2, "E2: measured by the platform"),
+                            (3, "E3: supervised"),
+                        ],
+                        default=0,
+                    ),
+                ),
+                (
+                    "score",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="on the scale of 10; empty where nothing is scored",
+                        max_digits=4,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(10),
+                        ],
+                        verbose_name="score",
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="learning.enrolment",
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.editionlesson",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson'), name='learning_one_result_per_lesson')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enrolment", "lesson"), name="learning_one_result_per_lesson"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReadingVisit',
+            name="ReadingVisit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
-                ('dwell_seconds', models.PositiveIntegerField(default=0)),
-                ('reached_end_at', models.DateTimeField(blank=True, null=True)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.enrolment')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.editionlesson')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField()),
+                ("dwell_seconds", models.PositiveIntegerField(default=0)),
+                ("reached_end_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="learning.enrolment",
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.editionlesson",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson'), name='learning_one_visit_row_per_lesson')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enrolment", "lesson"), name="learning_one_visit_row_per_lesson"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ResultChange',
+            name="ResultChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('passed', 'passed'), ('improved', 'improved'), ('withdrawn', 'withdrawn'), ('corrected', 'corrected')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('evidence', models.PositiveSmallIntegerField(choices=[(0, 'E0: claimed'), (1, 'E1: confirmed by a responsible person'), (2, 'E2: measured by the platform'), (3, 'E3: supervised')])),
-                ('score', models.DecimalField(decimal_places=2, max_digits=4, null=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.enrolment')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.editionlesson')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("passed", "passed"),
+                            ("improved", "improved"),
+                            ("withdrawn", "withdrawn"),
+                            ("corrected", "corrected"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "evidence",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "E0: claimed"),
+                            (1, "E1: confirmed by a responsible person"),
+                            (2, "E2: measured by the platform"),
+                            (3, "E3: supervised"),
+                        ]
+                    ),
+                ),
+                ("score", models.DecimalField(decimal_places=2, max_digits=4, null=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="learning.enrolment",
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.editionlesson",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['enrolment', 'lesson'], name='learning_re_enrolme_1a85a0_idx')],
+                "indexes": [
+                    models.Index(
+                        fields=["enrolment", "lesson"], name="learning_re_enrolme_1a85a0_idx"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on', None), ('due_on__gte', models.F('opens_on')), _connector='OR'), name='learning_class_dates_in_order'),
+            model_name="trainingclass",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due_on", None), ("due_on__gte", models.F("opens_on")), _connector="OR"
+                ),
+                name="learning_class_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(('opened_at', None), ('edition__isnull', False), _connector='OR'), name='learning_open_class_has_edition'),
+            model_name="trainingclass",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opened_at", None), ("edition__isnull", False), _connector="OR"
+                ),
+                name="learning_open_class_has_edition",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('opened_at__isnull', False), _connector='OR'), name='learning_closed_class_was_open'),
+            model_name="trainingclass",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_at", None), ("opened_at__isnull", False), _connector="OR"
+                ),
+                name="learning_closed_class_was_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['training_class', 'unit_then'], include=('completed_at', 'started_at', 'due_at', 'exempted_at', 'withdrawn_at'), name='learning_enrolment_overview'),
+            model_name="enrolment",
+            index=models.Index(
+                fields=["training_class", "unit_then"],
+                include=("completed_at", "started_at", "due_at", "exempted_at", "withdrawn_at"),
+                name="learning_enrolment_overview",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('member', 'training_class'), name='learning_one_enrolment_per_class'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                fields=("member", "training_class"), name="learning_one_enrolment_per_class"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('exempted_at', None), models.Q(('exemption_basis', ''), _negated=True), _connector='OR'), name='learning_exemption_has_a_basis'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("exempted_at", None),
+                    models.Q(("exemption_basis", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="learning_exemption_has_a_basis",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('recognised_at', None), ('completed_at__isnull', False), _connector='OR'), name='learning_recognised_only_when_complete'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("recognised_at", None), ("completed_at__isnull", False), _connector="OR"
+                ),
+                name="learning_recognised_only_when_complete",
+            ),
         ),
     ]

@@ -116,9 +116,7 @@ def _enrol_audience(training_class: TrainingClass) -> int:
     enrolled = Enrolment.objects.filter(training_class=training_class, member=OuterRef("pk"))
     missing = audience_of(training_class).filter(~Exists(enrolled))
     bases = dict(
-        Exemption.objects.current()
-        .filter(person__in=missing)
-        .values_list("person_id", "basis")
+        Exemption.objects.current().filter(person__in=missing).values_list("person_id", "basis")
     )
     now, due = timezone.now(), due_moment(training_class.due_on)
     rows = [
@@ -163,7 +161,7 @@ def enrol_member(
         member=member,
         training_class=training_class,
         defaults={
-            "unit_then": member.unit,
+            "unit_then_id": member.unit_id,
             "due_at": due_moment(training_class.due_on),
             "exempted_at": timezone.now() if exemption else None,
             "exemption_basis": exemption.basis if exemption else "",

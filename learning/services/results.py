@@ -40,42 +40,69 @@ def pass_lesson(
     the evidence; they decide *whether* a lesson is passed.  ``score`` is on the scale
     of 10.  ``by`` is set when a person and not the platform says so.
 
+    A recognised completion stays as it was: what is passed for the first time after it is
+    recorded, a better result of what was passed before is not.
+
     Raises:
         LessonNotInEdition: the lesson is not part of the edition the member takes.
         NotOpenForStudy: the class is closed, or the obligation exempted or withdrawn.
-        AlreadyRecognised: a better result came after the completion was recognised.
     """
     enrolment = _locked(enrolment)
     if lesson.edition_id != enrolment.training_class.edition_id:
         raise LessonNotInEdition(lesson=lesson.pk, enrolment=enrolment.pk)
-    when = at or timezone.now()
+    is_recognised = enrolment.recognised_at is not None
     result, _created = LessonResult.objects.get_or_create(enrolment=enrolment, lesson=lesson)
-    best_score = max((s for s in (result.score, score) if s is not None), default=None)
-    if result.passed_at is not None:
-        if result.evidence >= evidence and result.score == best_score:
-            return result
-        kind = ResultChange.Kind.IMPROVED
-    else:
-        kind = ResultChange.Kind.PASSED
-        result.evidence, best_score = evidence, score
+    if result.passed_at is not None and (is_recognised or not _is_better(result, evidence, score)):
+        return result
     _require_open(enrolment)
-    if enrolment.recognised_at is not None:
-        raise AlreadyRecognised(enrolment=enrolment.pk)
-    result.evidence = max(result.evidence, evidence)
-    result.score = best_score
-    result.passed_at = result.passed_at or when
+    when = at or timezone.now()
+    kind = _improve(result, evidence=evidence, score=score, at=when)
+    _note_change(result, kind=kind, at=when, by=by)
+    if not is_recognised:
+        _apply_progress(enrolment, at=when)
+    return result
+
+
+def _is_better(result: LessonResult, evidence: Evidence, score: Decimal | None) -> bool:
+    """Tell whether there is anything new in passing again."""
+    is_higher = score is not None and (result.score is None or score > result.score)
+    return evidence > result.evidence or is_higher
+
+
+def _improve(
+    result: LessonResult, *, evidence: Evidence, score: Decimal | None, at: datetime
+) -> ResultChange.Kind:
+    """Write the best of what stood and what came; return what kind of change that was."""
+    if result.passed_at is None:
+        kind = ResultChange.Kind.PASSED
+        result.passed_at, result.evidence, result.score = at, evidence, score
+    else:
+        kind = ResultChange.Kind.IMPROVED
+        result.evidence = max(result.evidence, evidence)
+        result.score = max((s for s in (result.score, score) if s is not None), default=None)
     result.save()
+    return kind
+
+
+def _note_change(
+    result: LessonResult,
+    *,
+    kind: ResultChange.Kind,
+    at: datetime,
+    by: User | None,
+    reason: str = "",
+) -> None:
+    """Add a line to the history of the result."""
     ResultChange.objects.create(
-        enrolment=enrolment,
-        lesson=lesson,
+        enrolment_id=result.enrolment_id,
+        lesson_id=result.lesson_id,
         kind=kind,
-        at=when,
+        at=at,
         evidence=result.evidence,
         score=result.score,
         by=by,
+        reason=reason,
     )
-    _apply_progress(enrolment, at=when)
-    return result
 
 
 @transaction.atomic
@@ -100,16 +127,7 @@ def withdraw_result(
     if result is None:
         return
     now = timezone.now()
-    ResultChange.objects.create(
-        enrolment=enrolment,
-        lesson=lesson,
-        kind=ResultChange.Kind.WITHDRAWN,
-        at=now,
-        evidence=result.evidence,
-        score=result.score,
-        by=by,
-        reason=reason.strip(),
-    )
+    _note_change(result, kind=ResultChange.Kind.WITHDRAWN, at=now, by=by, reason=reason.strip())
     result.passed_at, result.score = None, None
     result.save(update_fields=["passed_at", "score"])
     record(
@@ -147,16 +165,7 @@ def correct_score(
     now = timezone.now()
     result.score = score
     result.save(update_fields=["score"])
-    ResultChange.objects.create(
-        enrolment=enrolment,
-        lesson=lesson,
-        kind=ResultChange.Kind.CORRECTED,
-        at=now,
-        evidence=result.evidence,
-        score=score,
-        by=by,
-        reason=reason.strip(),
-    )
+    _note_change(result, kind=ResultChange.Kind.CORRECTED, at=now, by=by, reason=reason.strip())
     _apply_progress(enrolment, at=now)
 
 
@@ -235,7 +244,8 @@ def _require_open(enrolment: Enrolment) -> None:
 def _apply_progress(enrolment: Enrolment, *, at: datetime) -> None:
     """Write what follows from the standing results; tell the platform of a first completion."""
     edition = enrolment.training_class.edition
-    assert edition is not None  # constraint learning_open_class_has_edition
+    if edition is None:  # cannot be: constraint learning_open_class_has_edition
+        raise NotOpenForStudy(enrolment=enrolment.pk)
     marking = Marking.from_data(edition.marking)
     lessons = list(edition.lessons.all())
     progress = rules.progress_of(

@@ -80,7 +80,11 @@ def show_export(request: MemberRequest, job_id: int) -> HttpResponse:
         "why_failed": _why_over(job),
         "back_url": _page_of(job.kind, job.params),
     }
-    return render(request, "monitoring/export.html", context)
+    response = render(request, "monitoring/export.html", context)
+    if request.htmx and not job.is_under_way:
+        # What stands around the progress bar changes too: the act to cancel, how long it is kept.
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @login_required

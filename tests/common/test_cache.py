@@ -1,8 +1,9 @@
 """The cache while Redis is away."""
 
 import pytest
-from common.cache import ForgetfulRedisCache
 from redis.exceptions import ConnectionError as RedisConnectionError
+
+from common.cache import ForgetfulRedisCache
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+
 from courses.contract import (
     Band,
     CourseOutline,

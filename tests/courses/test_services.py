@@ -4,6 +4,7 @@ import uuid
 from dataclasses import replace
 
 import pytest
+
 from courses import selectors, services
 from courses.contract import CourseOutline, OutlineLesson, fingerprint
 from courses.exceptions import CourseCodeTaken, OutlineWithoutRequiredLesson

@@ -4,6 +4,7 @@ import uuid
 from decimal import Decimal
 
 import factory
+
 from courses.contract import Marking
 from courses.models import Course, Edition, EditionLesson
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import factory
 from django.utils import timezone
-from learning.models import Enrolment, TrainingClass
 
+from learning.models import Enrolment, TrainingClass
 from tests.factories.courses import EditionFactory
 from tests.factories.members import UnitFactory, UserFactory
 

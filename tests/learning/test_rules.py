@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from learning import rules
 from learning.rules import LessonFacts, ResultFacts, Status
 
@@ -141,7 +142,9 @@ def test_dwell_credit(elapsed, elsewhere, credit):
         rules.dwell_credit(
             now=now,
             last_seen_at=now - timedelta(seconds=elapsed),
-            last_seen_elsewhere_at=None if elsewhere is None else now - timedelta(seconds=elsewhere),
+            last_seen_elsewhere_at=None
+            if elsewhere is None
+            else now - timedelta(seconds=elsewhere),
             max_gap=120,
         )
         == credit

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+
 from learning import services
 from learning.events import course_completed
 from learning.evidence import Evidence
@@ -21,7 +22,6 @@ from learning.exceptions import (
 from learning.models import Enrolment, ReadingVisit, ResultChange
 from members.models import AuditEntry, StatusPeriod
 from members.services import exempt_person
-
 from tests.factories.courses import CourseFactory, EditionFactory, EditionLessonFactory
 from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
 from tests.factories.members import LONG_AGO, UnitFactory, UserFactory
@@ -116,9 +116,7 @@ class TestPassLesson:
         enrolment = EnrolmentFactory(**state)
 
         with pytest.raises(NotOpenForStudy):
-            services.pass_lesson(
-                enrolment, lesson=lesson_of(enrolment), evidence=Evidence.MEASURED
-            )
+            services.pass_lesson(enrolment, lesson=lesson_of(enrolment), evidence=Evidence.MEASURED)
 
     def test_counts_late_work(self):
         enrolment = EnrolmentFactory(due_at=timezone.now() - timedelta(days=1))
@@ -219,9 +217,7 @@ class TestOpenClass:
     def planned(self, **fields):
         edition = EditionFactory()
         EditionLessonFactory(edition=edition)
-        return TrainingClassFactory(
-            course=edition.course, edition=None, opened_at=None, **fields
-        )
+        return TrainingClassFactory(course=edition.course, edition=None, opened_at=None, **fields)
 
     def test_pins_the_newest_edition_and_enrols_the_audience(self):
         branch = UnitFactory()
@@ -314,9 +310,7 @@ class TestExtendDueDate:
         training_class = enrolment.training_class
         before = enrolment.due_at
         earlier = timezone.localdate()
-        moved = services.extend_due_date(
-            training_class, until=earlier, by=training_class.manager
-        )
+        moved = services.extend_due_date(training_class, until=earlier, by=training_class.manager)
         enrolment.refresh_from_db()
         assert (moved, enrolment.due_at) == (0, before)
 
@@ -357,9 +351,7 @@ class TestCorrectScore:
     def test_is_refused_once_recognised(self):
         enrolment = EnrolmentFactory()
         quiz = lesson_of(enrolment, quiz=True)
-        services.pass_lesson(
-            enrolment, lesson=quiz, evidence=Evidence.MEASURED, score=Decimal("9")
-        )
+        services.pass_lesson(enrolment, lesson=quiz, evidence=Evidence.MEASURED, score=Decimal("9"))
         services.mark_recognised(enrolment, at=timezone.now())
         with pytest.raises(AlreadyRecognised):
             services.correct_score(
@@ -375,3 +367,21 @@ class TestMarkAllRecognised:
         assert services.mark_all_recognised([done.pk, open_.pk], at=now) == 0
         open_.refresh_from_db()
         assert open_.recognised_at is None
+
+
+class TestAfterRecognition:
+    def test_a_further_lesson_is_recorded_and_the_completion_stays_as_it_was(self):
+        enrolment = EnrolmentFactory()
+        quiz = lesson_of(enrolment, quiz=True)
+        extra = lesson_of(enrolment, is_required=False)
+        services.pass_lesson(enrolment, lesson=quiz, evidence=Evidence.MEASURED, score=Decimal("6"))
+        services.mark_recognised(enrolment, at=timezone.now())
+
+        again = services.pass_lesson(
+            enrolment, lesson=quiz, evidence=Evidence.MEASURED, score=Decimal("10")
+        )
+        further = services.pass_lesson(enrolment, lesson=extra, evidence=Evidence.CLAIMED)
+
+        enrolment.refresh_from_db()
+        assert (again.score, enrolment.final_mark) == (Decimal("6"), Decimal("6.0"))
+        assert further.passed_at is not None

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+
 from learning import services
 from learning.evidence import Evidence
-
 from tests.factories.courses import EditionLessonFactory
 from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
 from tests.factories.members import RoleGrantFactory, UserFactory
@@ -121,9 +121,7 @@ class TestClassPage:
         assert "Đồng chí đã hoàn thành" in page
 
     def test_links_nothing_once_the_class_is_closed(self, client, hoa):
-        enrolment = EnrolmentFactory(
-            member=hoa, training_class=TrainingClassFactory(closed=True)
-        )
+        enrolment = EnrolmentFactory(member=hoa, training_class=TrainingClassFactory(closed=True))
         lesson = EditionLessonFactory(edition=enrolment.training_class.edition)
 
         page = self.page(client, enrolment).content.decode()

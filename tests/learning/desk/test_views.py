@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+
 from learning.models import Enrolment, TrainingClass
 from members.models import AuditEntry
-
 from tests.factories.courses import EditionFactory, EditionLessonFactory
 from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
 from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
