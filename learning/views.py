@@ -13,6 +13,7 @@ from learning import selectors
 from learning.models import Enrolment
 from learning.rules import Status
 from learning.selectors import OutlineLine
+from learning.words import lesson_facts
 from members.requests import MemberRequest
 
 
@@ -44,7 +45,7 @@ def class_page(request: MemberRequest, enrolment_id: int) -> HttpResponse:
         "enrolment": enrolment,
         "training_class": enrolment.training_class,
         "status": str(status),
-        "lines": [_outline_item(enrolment, line, is_linked=may_study) for line in lines],
+        "items": [_outline_item(enrolment, line, is_linked=may_study) for line in lines],
         "following": following,
         "passed": sum(1 for line in required if line.passed_at),
         "required": len(required),
@@ -62,6 +63,8 @@ def _outline_item(enrolment: Enrolment, line: OutlineLine, *, is_linked: bool) -
     return {
         "title": lesson.title,
         "status": line.status,
-        "line": line,
+        "is_passed": line.passed_at is not None,
+        "facts": lesson_facts(line),
         "url": reverse("cms:lesson", args=[enrolment.pk, lesson.pk]) if is_linked else "",
+        "id": lesson.pk,
     }

@@ -3,6 +3,7 @@
 Saved answers and heartbeats, the two hot paths, are answered before Django's middleware.
 """
 
+import gc
 import os
 from collections.abc import Iterable
 from typing import Any
@@ -26,3 +27,7 @@ def with_saving(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
 
 
 application = with_heartbeats(with_saving)
+
+# What is loaded now stays for ever: the garbage collector need not walk it again and again.
+gc.collect()
+gc.freeze()

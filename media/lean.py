@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http.cookie import parse_cookie
 from django.utils import translation
 
+from common.database import freshen_connection
 from common.exceptions import DomainError
 from media import services, wire
 
@@ -74,7 +75,7 @@ def _credited(environ: Environ, token: str) -> services.BeatResult:
     session_key = cookies.get(settings.SESSION_COOKIE_NAME)
     lease_id, member_id = wire.lease_of_token(token, session_key=session_key)
     beat = wire.read_beat(environ["wsgi.input"].read(wire.body_length(environ)))
-    _freshen_connection()
+    freshen_connection()
     try:
         return services.record_heartbeat(lease_id, member_id=member_id, beat=beat)
     except (OperationalError, InterfaceError):
@@ -84,11 +85,3 @@ def _credited(environ: Environ, token: str) -> services.BeatResult:
         # look is safe: a beat that was stored already is recognised by its number.
         connection.close()
         return services.record_heartbeat(lease_id, member_id=member_id, beat=beat)
-
-
-def _freshen_connection() -> None:
-    """Do what Django does at the start of a request, without its extra query."""
-    if connection.in_atomic_block:
-        return
-    connection.close_if_unusable_or_obsolete()
-    connection.health_check_done = True  # type: ignore[attr-defined]

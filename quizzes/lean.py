@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import translation
 
+from common.database import freshen_connection
 from quizzes.payloads import (
     MAX_BODY_BYTES,
     Malformed,
@@ -111,6 +112,7 @@ def _save(grant: SaveGrant, answers: list[SentAnswer]) -> Receipt:
 
     Repeating is safe: an answer that is stored already counts as saved.
     """
+    freshen_connection()
     try:
         return save_answers(attempt_id=grant.attempt_id, member_id=grant.member_id, answers=answers)
     except (OperationalError, InterfaceError):

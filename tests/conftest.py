@@ -123,7 +123,7 @@ def run_tasks() -> Callable[[], list[str]]:
     return run
 
 
-def _next(queue: "kombu.simple.SimpleQueue") -> "kombu.Message | None":  # noqa: F821
+def _next(queue: "kombu.simple.SimpleQueue") -> "kombu.Message | None":
     """Return the next message, or None when there is none."""
     try:
         return queue.get(block=False)

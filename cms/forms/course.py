@@ -33,11 +33,16 @@ MISSING = {
 }
 
 
+def key_of(value: Any) -> UUID:
+    """Return the UUID of what was posted, or of the initial value, which is one already."""
+    return UUID(str(value))
+
+
 class KeyField(forms.TypedChoiceField):
     """A choice that is stored as the UUID of the thing chosen."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(coerce=UUID, empty_value=None, required=False, **kwargs)
+        super().__init__(coerce=key_of, empty_value=None, required=False, **kwargs)
 
 
 class BandsField(forms.Field):

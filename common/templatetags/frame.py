@@ -3,14 +3,17 @@
 Load with ``{% load frame %}``.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from common import navigation, words
 
@@ -33,6 +36,17 @@ def navigation_links(context: Context) -> list[navigation.Link]:
     request = context.get("request")
     user = getattr(request, "user", None) or AnonymousUser()
     return navigation.links_for(user, getattr(request, "path", ""))
+
+
+@register.simple_tag
+def status_badge(code: object) -> SafeString:
+    """Return ``components/status.html`` for a code; made once: lists show it a lot."""
+    return _badge(str(code), get_language() or "")
+
+
+@lru_cache(maxsize=200)
+def _badge(code: str, language: str) -> SafeString:
+    return render_to_string("components/status.html", {"code": code})
 
 
 @register.simple_tag

@@ -90,7 +90,11 @@ TEMPLATES = [
                 "common.context.site",
                 "members.context.organisation",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "common.templatetags.frame",
+            ],
         },
     }
 ]

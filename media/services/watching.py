@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from common.database import run_prepared
 from courses.models import EditionLesson
 from learning.evidence import Evidence
 from learning.exceptions import LessonNotInEdition, NotOpenForStudy
@@ -228,12 +229,10 @@ UPDATE media_watchledger
 
 def _read_state(lease_id: int, member_id: int) -> _State:
     """Read what decides about a beat, and refuse where nothing can be earned."""
-    with connection.cursor() as cursor:
-        cursor.execute(READ, [lease_id, member_id])
-        row = cursor.fetchone()
-    if row is None:
+    rows, _touched = run_prepared(READ, [lease_id, member_id])
+    if not rows:
         raise BeatRefused(lease=lease_id)
-    closed_at, is_active, is_open_for_study, *rest = row
+    closed_at, is_active, is_open_for_study, *rest = rows[0]
     if not is_active:
         raise BeatRefused(lease=lease_id)
     if not is_open_for_study:
@@ -288,9 +287,8 @@ def _judge_and_write(state: _State, beat: Beat) -> BeatResult | None:
 
 def _write(values: dict[str, Any]) -> bool:
     """Store the beat in one statement; tell whether it was still the next one."""
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE, values)
-        return cursor.rowcount == 1
+    _rows, touched = run_prepared(WRITE, values)
+    return touched == 1
 
 
 @transaction.atomic

@@ -13,10 +13,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-import psycopg
 from django.conf import settings
-from django.db import connection
 
+from common.database import run_prepared
 from learning.exceptions import NotOpenForStudy
 from quizzes.exceptions import AnswerStale, AnswerUnusable, AttemptClosed, TooLate
 
@@ -121,17 +120,8 @@ def save_answers(*, attempt_id: int, member_id: int, answers: Sequence[SentAnswe
         "sequences": [answer.sequence for answer in answers],
         "choices": [",".join(map(str, answer.places)) for answer in answers],
     }
-    return _receipt(_rows(parameters))
-
-
-def _rows(parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Run the statement, prepared once for each connection: planning it costs more than running it.
-
-    Django's own cursor binds on the client and would plan it anew each time.
-    """
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(SAVE, parameters, prepare=True).fetchall()
+    rows, _touched = run_prepared(SAVE, parameters)
+    return _receipt(rows)
 
 
 def _receipt(rows: Sequence[tuple[Any, ...]]) -> Receipt:

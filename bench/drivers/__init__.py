@@ -1,0 +1,1 @@
+"""One driver for each platform that is measured: the same journey on each."""

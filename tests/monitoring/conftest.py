@@ -1,3 +1,0 @@
-"""What the tests of monitoring share."""
-
-from tests.certificates.conftest import dead_broker  # noqa: F401
