@@ -51,4 +51,4 @@ def freshen_connection() -> None:
     if connection.in_atomic_block:
         return
     connection.close_if_unusable_or_obsolete()
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]
