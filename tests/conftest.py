@@ -148,9 +148,12 @@ def _point_to(url: str) -> None:
     celery_app.__dict__.pop("amqp", None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def celery_worker_process(django_db_setup: None) -> Iterator["subprocess.Popen[bytes]"]:
-    """A real worker on this process's database and queue.  For tests with ``transaction=True``."""
+    """A real worker on this process's database and queue.  For tests with ``transaction=True``.
+
+    It lives for one test only: it would take the messages that ``run_tasks`` of the next looks for.
+    """
     log = Path(os.environ["TEST_FILES_DIR"]) / "worker.log"
     command = [sys.executable, "-m", "celery", "-A", "lms", "worker", "-c", "1", "-l", "INFO"]
     with log.open("wb") as output:
