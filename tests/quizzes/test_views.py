@@ -80,7 +80,7 @@ class TestWithoutScripts:
         page = client.post(url("submit", attempt.pk), follow=True)
         assert page.redirect_chain == [(url("result", attempt.pk), 302)]
         assert "Đồng chí đã đạt yêu cầu." in text_of(page)
-        assert "7,50/10" in text_of(page)
+        assert "7,5/10" in text_of(page)
         assert LessonResult.objects.passed().get().lesson == lesson
 
     def test_goes_on_on_another_device_with_what_was_saved(self, client_of):
