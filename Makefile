@@ -5,7 +5,7 @@ PY := .venv/bin/python
 BOOTSTRAP := lms/local/bootstrap.sh
 WORKERS ?= 2
 
-.PHONY: help demo demo-reset test test-all lint format bench assets clean
+.PHONY: help demo demo-reset test test-all lint format bench bench-pages assets clean
 .DEFAULT_GOAL := help
 
 help:  ## Show these lines
@@ -42,6 +42,10 @@ format:  ## Write code and templates the way `make lint` wants them
 bench:  ## Measure what a journey costs (bench/README.md): ARGS="--full"
 	@$(BOOTSTRAP) dev bench
 	@exec $(PY) -m bench.run $(ARGS)
+
+bench-pages:  ## Measure pages in Chromium on a poor line (needs chromium): ARGS="--profile B"
+	@$(BOOTSTRAP) dev bench
+	@exec $(PY) -m bench.pages $(ARGS)
 
 assets:  ## Copy fonts and scripts of others from node_modules into var/assets
 	@$(BOOTSTRAP) demo
