@@ -1,6 +1,7 @@
 """Rules of quizzes, as plain functions: no database, no clock, no settings."""
 
 import random
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +62,28 @@ def question_flaws(content: QuestionContent) -> list[Flaw]:
         Flaw.TOO_MANY_CORRECT: content.kind != MULTIPLE and len(set(content.correct)) > 1,
     }
     return [flaw for flaw, is_wrong in wrong.items() if is_wrong]
+
+
+@dataclass(frozen=True)
+class TextPart:
+    """One paragraph of the text of a question."""
+
+    text: str
+    is_message: bool
+
+
+def text_parts(text: str) -> list[TextPart]:
+    """Split the text of a question at its blank lines.
+
+    A paragraph that is one quotation from its first to its last character is what somebody
+    writes or says in a scenario; pages show it in a box.  A text that is nothing else is the
+    question itself.
+    """
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+    return [
+        TextPart(part, len(paragraphs) > 1 and re.fullmatch(r"“[^“”]+”", part) is not None)
+        for part in paragraphs
+    ]
 
 
 def asks_the_same(old: QuestionContent, new: QuestionContent) -> bool:

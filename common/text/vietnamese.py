@@ -32,6 +32,12 @@ def nfc(text: str | None) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", canonical)).strip()
 
 
+def nfc_paragraphs(text: str | None) -> str:
+    """Return the form to store of a longer text: ``nfc`` line by line, one blank line at most."""
+    lines = "\n".join(nfc(line) for line in (text or "").splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()
+
+
 def fold(text: str | None) -> str:
     """Return the search key: lower case, no diacritics, đ as d.
 

@@ -6,6 +6,7 @@ from courses.models import EditionLesson
 from learning.models import Enrolment
 from quizzes import rules
 from quizzes.models import CheckAnswer, QuestionVersion
+from quizzes.rules import TextPart
 from quizzes.selectors.bank import question_versions_for
 
 
@@ -33,6 +34,11 @@ class CheckQuestion:
     state: str
     tries: int
     explanation: str
+
+    @property
+    def parts(self) -> list[TextPart]:
+        """The paragraphs of the text, the message of a scenario apart."""
+        return rules.text_parts(self.text)
 
 
 @dataclass(frozen=True)

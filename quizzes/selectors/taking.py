@@ -12,7 +12,7 @@ from learning.models import Enrolment, LessonResult
 from members.models import User
 from quizzes import rules
 from quizzes.models import Attempt, AttemptQuestion, QuestionVersion, QuizVersion
-from quizzes.rules import Review, Start
+from quizzes.rules import Review, Start, TextPart
 from quizzes.selectors.bank import quiz_version_by_key
 
 
@@ -58,6 +58,11 @@ class QuestionView:
     is_right: bool | None = None
     explanation: str = ""
     source: str = ""
+
+    @property
+    def parts(self) -> list[TextPart]:
+        """The paragraphs of the text, the message of a scenario apart."""
+        return rules.text_parts(self.text)
 
     @property
     def input_type(self) -> str:

@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 
-from common.text.vietnamese import fold, nfc
+from common.text.vietnamese import fold, nfc, nfc_paragraphs
 from members.models import User
 from members.services import record
 from quizzes import rules
@@ -89,13 +89,13 @@ def archive_question(question: Question, *, by: User | None) -> None:
 
 
 def normalised(content: QuestionContent) -> QuestionContent:
-    """Return the content in NFC, without blanks around, its key in the order of the options."""
+    """Return the content in NFC, without needless blanks, its key in the order of the options."""
     order = [key for key, _text in content.options]
     known = [key for key in order if key in content.correct]
     unknown = sorted(set(content.correct) - set(order))
     return QuestionContent(
         kind=content.kind,
-        text=nfc(content.text).strip(),
+        text=nfc_paragraphs(content.text),
         options=tuple((key, nfc(text).strip()) for key, text in content.options),
         correct=(*known, *unknown),
         explanation=nfc(content.explanation).strip(),

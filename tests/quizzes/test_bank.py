@@ -59,6 +59,16 @@ class TestSaveQuestion:
 
         assert version.text == unicodedata.normalize("NFC", decomposed)
 
+    def test_keeps_the_paragraphs_of_a_scenario_and_no_other_blanks(self):
+        version = services.save_question(
+            "TH",
+            topic=TopicFactory(),
+            level="basic",
+            content=content_of(text=" Tin  đến:\r\n\n \n“Gấp!\nNgay.” \n\nLàm gì?\n"),
+        )
+
+        assert version.text == "Tin đến:\n\n“Gấp!\nNgay.”\n\nLàm gì?"
+
     def test_refuses_a_question_that_contradicts_itself(self):
         with pytest.raises(QuestionUnusable) as refused, translation.override("en"):
             services.save_question(

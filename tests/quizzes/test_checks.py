@@ -192,6 +192,17 @@ class TestPanel:
         assert page.count("bí mật") == 1
         assert "disabled" in page
 
+    def test_shows_the_message_of_a_scenario_in_a_box_and_escapes_it(self):
+        text = "Tin nhắn đến:\n\n“Bấm <b>ngay</b>\ntrước 15 giờ!”\n\nNên làm gì?"
+
+        page = self.render(Reading(QuestionFactory(text=text)))
+
+        box = (
+            '<span class="question__message">“Bấm &lt;b&gt;ngay&lt;/b&gt;<br>trước 15 giờ!”</span>'
+        )
+        assert box in page
+        assert '<span class="question__text">Nên làm gì?</span>' in page
+
     def test_needs_two_queries_for_any_number(self, count_queries):
         for number in (2, 8):
             reading = Reading(*QuestionFactory.create_batch(number))

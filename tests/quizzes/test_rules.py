@@ -18,6 +18,32 @@ BANK = [
 ]
 
 
+class TestTextParts:
+    def test_a_quoted_paragraph_between_others_is_a_message(self):
+        parts = rules.text_parts("Bạn nhận tin:\n\n“Chuyển ngay!\nKhẩn.”\n \nNên làm gì?")
+
+        assert [(part.text, part.is_message) for part in parts] == [
+            ("Bạn nhận tin:", False),
+            ("“Chuyển ngay!\nKhẩn.”", True),
+            ("Nên làm gì?", False),
+        ]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "“Đọc ngang” là gì?",
+            "“Chuyển ngay!”",
+            "Ai nói câu này?\n\n“Một” và “hai”",
+            "Ai nói câu này?\n\n“Chuyển ngay!” và hết.",
+        ],
+    )
+    def test_words_that_begin_with_a_quotation_are_no_message(self, text):
+        assert not any(part.is_message for part in rules.text_parts(text))
+
+    def test_blank_lines_make_no_empty_part(self):
+        assert rules.text_parts(" \n\n ") == []
+
+
 class TestDraw:
     def test_draws_what_the_blueprint_says(self):
         blueprint = [BlueprintLine("a", "basic", 1), BlueprintLine("b", None, 2)]
