@@ -1,1 +1,1 @@
-"""Scripts that make the pictures and the video of the demo course; the site runs none of it."""
+"""Scripts that make pictures and videos of the demo courses; the site runs none of it."""

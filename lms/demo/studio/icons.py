@@ -1,6 +1,16 @@
 """Simple flat icons, drawn from shapes so that no third-party picture is needed."""
 
-from lms.demo.studio.canvas import GOLD, INK, LINE, WHITE, Canvas
+from lms.demo.studio.canvas import (
+    BLUE,
+    GOLD,
+    INK,
+    LINE,
+    SOFT_BLUE,
+    TEAL,
+    WHITE,
+    Box,
+    Canvas,
+)
 
 
 def paper(canvas: Canvas, x: float, y: float, size: float, colour: str = INK) -> None:
@@ -80,3 +90,47 @@ def stars(canvas: Canvas, x: float, y: float, size: float, colour: str = INK) ->
     )
     for step in (-0.42, -0.14, 0.14, 0.42):
         canvas.circle((x + size * step, y), size * 0.08, fill=colour)
+
+
+def magnifier(canvas: Canvas, x: float, y: float, size: float, colour: str = INK) -> None:
+    """Draw a magnifying glass; what lies under its lens is hidden by white."""
+    radius = size * 0.36
+    reach = radius * 0.7
+    handle = [(x + reach, y + reach), (x + size * 0.55, y + size * 0.55)]
+    canvas.line(handle, fill=colour, width=size * 0.15)
+    canvas.circle((x, y), radius, fill=colour)
+    canvas.circle((x, y), radius * 0.72, fill=GOLD if colour == WHITE else WHITE)
+
+
+def person(canvas: Canvas, x: float, y: float, size: float, colour: str = INK) -> None:
+    """Draw head and shoulders."""
+    canvas.circle((x, y - size * 0.22), size * 0.24, fill=colour)
+    canvas.card(
+        (x - size * 0.42, y + size * 0.08, x + size * 0.42, y + size * 0.5),
+        fill=colour,
+        radius=size * 0.2,
+    )
+
+
+def landscape(canvas: Canvas, box: Box) -> None:
+    """Draw a photograph: a sun over two hills."""
+    left, top, right, bottom = box
+    width, height = right - left, bottom - top
+    canvas.card(box, fill=SOFT_BLUE, radius=12)
+    canvas.circle((left + width * 0.76, top + height * 0.28), height * 0.13, fill=GOLD)
+    foot = bottom - height * 0.08
+    for peak, start, end, colour in ((0.34, 0.06, 0.62, TEAL), (0.66, 0.4, 0.94, BLUE)):
+        points = [
+            (left + width * start, foot),
+            (left + width * peak, top + height * 0.38),
+            (left + width * end, foot),
+        ]
+        canvas.polygon(points, fill=colour)
+
+
+def clock(canvas: Canvas, x: float, y: float, size: float, colour: str = INK) -> None:
+    """Draw a clock at three."""
+    canvas.circle((x, y), size * 0.5, fill=colour)
+    canvas.circle((x, y), size * 0.4, fill=WHITE)
+    canvas.line([(x, y), (x, y - size * 0.28)], fill=colour, width=size * 0.08)
+    canvas.line([(x, y), (x + size * 0.2, y)], fill=colour, width=size * 0.08)

@@ -1,4 +1,4 @@
-"""Make the introductory video of the demo course: ``python -m lms.demo.studio.make_video``.
+"""Make the introductory video of a demo course: ``python -m lms.demo.studio.make_video COURSE``.
 
 Needs espeak-ng (Debian package) for the voice, and ffmpeg out of the dependency
 group ``media``.  The voice is a formant synthesiser: plainly a machine, but free,
@@ -20,12 +20,33 @@ from pathlib import Path
 import imageio_ffmpeg  # type: ignore[import-untyped,import-not-found,unused-ignore]
 from PIL import Image, ImageDraw
 
-from lms.demo.studio import scenes
+from lms.demo.studio import film as films
 from lms.demo.studio.canvas import GOLD
-from lms.demo.studio.narration import SCENES, Sentence
+from lms.demo.studio.chuyen_doi_so import narration as digital_narration
+from lms.demo.studio.chuyen_doi_so import scenes as digital_scenes
+from lms.demo.studio.film import Film, Sentence
+from lms.demo.studio.kiem_chung_thong_tin import narration as facts_narration
+from lms.demo.studio.kiem_chung_thong_tin import scenes as facts_scenes
 
-TARGET = Path(__file__).resolve().parents[1] / "courses/chuyen_doi_so/video"
-STEM = "chuyen-doi-so-gioi-thieu"
+COURSES = Path(__file__).resolve().parents[1] / "courses"
+FILMS = {
+    film.course: film
+    for film in (
+        Film(
+            course="chuyen_doi_so",
+            stem="chuyen-doi-so-gioi-thieu",
+            scenes=digital_narration.SCENES,
+            drawings=digital_scenes.DRAWINGS,
+        ),
+        Film(
+            course="kiem_chung_thong_tin",
+            stem="kiem-chung-thong-tin-gioi-thieu",
+            scenes=facts_narration.SCENES,
+            drawings=facts_scenes.DRAWINGS,
+            size=(640, 360),
+        ),
+    )
+}
 RATE = 22_050
 FPS = 25
 FADE_SECONDS = 0.5
@@ -88,11 +109,11 @@ def trimmed(samples: bytes, threshold: int = 300) -> bytes:
     return bytes(values[loud[0] : loud[-1] + 1]) if loud else b""
 
 
-def narrate(voice: Path | None) -> tuple[bytes, list[Spoken]]:
+def narrate(film: Film, voice: Path | None) -> tuple[bytes, list[Spoken]]:
     """Lay all sentences one after the other and remember when each is heard."""
     track = bytearray(_silence(LEAD_SECONDS))
     timeline: list[Spoken] = []
-    for scene in SCENES:
+    for scene in film.scenes:
         for step, sentence in enumerate(scene.sentences, start=1):
             number = len(timeline) + 1
             samples = recorded(voice / f"{number:02}.wav") if voice else speak(sentence)
@@ -113,9 +134,9 @@ def _seconds(samples: bytes | bytearray) -> float:
     return len(samples) / 2 / RATE
 
 
-def frames(timeline: Sequence[Spoken], duration: float) -> Iterator[Image.Image]:
+def frames(film: Film, timeline: Sequence[Spoken], duration: float) -> Iterator[Image.Image]:
     """Yield every frame: the picture of the moment, cross-faded, over a growing bar."""
-    stills = [scenes.DRAWINGS[spoken.picture](spoken.step).finished() for spoken in timeline]
+    stills = [film.drawings[spoken.picture](spoken.step).finished() for spoken in timeline]
     current = 0
     for number in range(round(duration * FPS)):
         now = number / FPS
@@ -125,7 +146,7 @@ def frames(timeline: Sequence[Spoken], duration: float) -> Iterator[Image.Image]
         image = stills[current].copy()
         if current and since < FADE_SECONDS:
             image = Image.blend(stills[current - 1], stills[current], since / FADE_SECONDS)
-        bar = (0, scenes.HEIGHT - 8, scenes.WIDTH * now / duration, scenes.HEIGHT)
+        bar = (0, films.HEIGHT - 8, films.WIDTH * now / duration, films.HEIGHT)
         ImageDraw.Draw(image).rectangle(bar, fill=GOLD)
         yield image
 
@@ -169,21 +190,22 @@ def _clock(seconds: float) -> str:
     return f"00:{minutes:02}:{rest // 1000:02}.{rest % 1000:03}"
 
 
-def transcript() -> str:
-    """Write what is said as a text to read, one paragraph for each picture."""
-    return "\n\n".join(" ".join(line.text for line in scene.sentences) for scene in SCENES) + "\n"
-
-
-def encode(sound: Path, timeline: Sequence[Spoken], duration: float, target: Path) -> None:
+def encode(
+    film: Film, sound: Path, timeline: Sequence[Spoken], duration: float, target: Path
+) -> None:
     """Encode pictures and sound so that every phone plays them and playing starts at once."""
-    raw = f"-f rawvideo -pix_fmt rgb24 -s {scenes.WIDTH}x{scenes.HEIGHT} -r {FPS} -i -".split()
+    raw = f"-f rawvideo -pix_fmt rgb24 -s {films.WIDTH}x{films.HEIGHT} -r {FPS} -i -".split()
     filters = f"{CLEANING},{normalising_filter(sound)},{LIMIT}"
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-loglevel", "error", *raw]
-    command += ["-i", str(sound), *PICTURE_CODEC, *VOICE_CODEC, "-af", filters, *EXACT]
+    if film.size != (films.WIDTH, films.HEIGHT):
+        scaled = ["-vf", "scale={}:{}:flags=lanczos".format(*film.size)]
+    else:
+        scaled = []
+    command += ["-i", str(sound), *scaled, *PICTURE_CODEC, *VOICE_CODEC, "-af", filters, *EXACT]
     command += ["-metadata:s:a:0", "language=vie", "-movflags", "+faststart", str(target)]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
         assert process.stdin is not None
-        for frame in frames(timeline, duration):
+        for frame in frames(film, timeline, duration):
             process.stdin.write(frame.tobytes())
         process.stdin.close()
         if process.wait():
@@ -208,26 +230,34 @@ def normalising_filter(sound: Path) -> str:
     return f"loudnorm={wish}:{known}:offset={measured['target_offset']}:linear=true"
 
 
-def main() -> None:
-    """Make the video, its captions, transcript and poster."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--voice", type=Path, help="folder of recorded sentences")
-    voice = parser.parse_args().voice
-    TARGET.mkdir(parents=True, exist_ok=True)
-    samples, timeline = narrate(voice)
+def make(film: Film, voice: Path | None) -> None:
+    """Make one video with its captions, transcript and poster."""
+    target = COURSES / film.course / "video" / film.stem
+    target.parent.mkdir(parents=True, exist_ok=True)
+    samples, timeline = narrate(film, voice)
     duration = _seconds(samples)
-    sound = TARGET / f"{STEM}.wav"
+    sound, movie = target.with_suffix(".wav"), target.with_suffix(".mp4")
     with wave.open(str(sound), "wb") as output:
         output.setnchannels(1)
         output.setsampwidth(2)
         output.setframerate(RATE)
         output.writeframes(samples)
-    encode(sound, timeline, duration, TARGET / f"{STEM}.mp4")
+    encode(film, sound, timeline, duration, movie)
     sound.unlink()
-    (TARGET / f"{STEM}.vtt").write_text(as_vtt(cues(timeline)), encoding="utf-8")
-    (TARGET / f"{STEM}.txt").write_text(transcript(), encoding="utf-8")
-    scenes.title(2).finished().save(TARGET / f"{STEM}.jpg", quality=82, optimize=True)
-    print(f"{duration:.1f} s, {(TARGET / f'{STEM}.mp4').stat().st_size // 1024} KB")
+    target.with_suffix(".vtt").write_text(as_vtt(cues(timeline)), encoding="utf-8")
+    target.with_suffix(".txt").write_text(film.transcript, encoding="utf-8")
+    poster = film.poster().finished().resize(film.size, Image.Resampling.LANCZOS)
+    poster.save(target.with_suffix(".jpg"), quality=82, optimize=True)
+    print(f"{film.course}: {duration:.1f} s, {movie.stat().st_size // 1024} KB")
+
+
+def main() -> None:
+    """Make the video of one course, its captions, transcript and poster."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("course", choices=FILMS)
+    parser.add_argument("--voice", type=Path, help="folder of recorded sentences")
+    options = parser.parse_args()
+    make(FILMS[options.course], options.voice)
 
 
 if __name__ == "__main__":

@@ -4,29 +4,7 @@ A sentence is the unit of everything: one breath of the narrator, one step of
 the picture, one caption (or two when it is long).
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """One sentence as it is shown; ``spoken`` is how the synthesiser must read it."""
-
-    text: str
-    spoken: str = ""
-
-    @property
-    def to_speak(self) -> str:
-        """The words for the synthesiser."""
-        return self.spoken or self.text
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Sentences over one picture, which grows by a step with each of them."""
-
-    picture: str
-    sentences: tuple[Sentence, ...]
-
+from lms.demo.studio.film import Scene, Sentence
 
 SCENES = (
     Scene(

@@ -1,22 +1,13 @@
-"""Make the pictures of the demo course: ``python -m lms.demo.studio.make_pictures``.
-
-Each picture is 1200×675 with no letter below 40 pixels, so that it can be read
-on a phone of 360 pixels.  The PNG files are small enough to be kept in git.
-"""
+"""The pictures of the lessons, by the name of the file."""
 
 from collections.abc import Callable
-from pathlib import Path
-
-from PIL import Image, ImageChops, ImageColor
 
 from lms.demo.studio import icons
 from lms.demo.studio.canvas import (
     BLUE,
-    DESIGN,
     GOLD,
     GREY,
     INK,
-    LEFT_CORNERS,
     LINE,
     RED,
     SOFT_BLUE,
@@ -27,18 +18,7 @@ from lms.demo.studio.canvas import (
     WHITE,
     Canvas,
 )
-
-TARGET = Path(__file__).resolve().parents[1] / "courses/chuyen_doi_so/images"
-WIDTH, HEIGHT = 1200, 675
-BLENDS = 96
-
-
-def titled(title: str) -> Canvas:
-    """Start a picture with its title on top."""
-    canvas = Canvas(WIDTH, HEIGHT)
-    canvas.text((40, 24, WIDTH - 40, 110), title, size=54, weight="bold")
-    canvas.card((WIDTH / 2 - 60, 112, WIDTH / 2 + 60, 120), fill=GOLD, radius=4)
-    return canvas
+from lms.demo.studio.layouts import HEIGHT, WIDTH, do_and_do_not, numbered_grid, titled
 
 
 def cover() -> Canvas:
@@ -232,7 +212,7 @@ def check_a_link() -> Canvas:
         ("Đọc tên miền", "Đọc từ phải\nsang trái", TEAL),
         ("Tự mở trang", "Gõ địa chỉ\nchính thức", INK),
     ]
-    _numbered_grid(canvas, steps)
+    numbered_grid(canvas, steps)
     return canvas
 
 
@@ -245,70 +225,17 @@ def thirty_days() -> Canvas:
         ("Sửa lại", "Bỏ chỗ thừa,\ngỡ chỗ vướng", GREY),
         ("Đo lại, chia sẻ", "Báo cáo\ntrong 5 phút", RED),
     ]
-    _numbered_grid(canvas, weeks, prefix="Tuần")
+    numbered_grid(canvas, weeks, prefix="Tuần")
     return canvas
-
-
-def _numbered_grid(canvas: Canvas, steps: list[tuple[str, str, str]], prefix: str = "") -> None:
-    for index, (name, detail, colour) in enumerate(steps):
-        left = 40 + (index % 2) * 570
-        top = 146 + (index // 2) * 258
-        canvas.card((left, top, left + 550, top + 238), fill=WHITE, edge=colour)
-        canvas.card((left, top, left + 128, top + 238), fill=colour, corners=LEFT_CORNERS)
-        if prefix:
-            canvas.text((left + 4, top + 34, left + 124, top + 94), prefix, size=40, fill=WHITE)
-            number_box = (left + 4, top + 84, left + 124, top + 204)
-        else:
-            number_box = (left + 4, top + 50, left + 124, top + 188)
-        canvas.text(number_box, str(index + 1), size=86, fill=WHITE, weight="bold")
-        canvas.text(
-            (left + 146, top + 24, left + 542, top + 104),
-            name,
-            size=46,
-            fill=colour,
-            weight="bold",
-            align="left",
-        )
-        canvas.text(
-            (left + 146, top + 106, left + 542, top + 220),
-            detail,
-            size=41,
-            weight="medium",
-            align="left",
-            leading=1.25,
-        )
 
 
 def responsible_ai() -> Canvas:
     """Draw what to do and what not to do with generative tools."""
-    canvas = titled("Dùng trí tuệ nhân tạo có trách nhiệm")
-    columns = [
-        (
-            40,
-            "Nên",
-            TEAL,
-            SOFT_TEAL,
-            ["Nhờ gợi ý dàn ý", "Kiểm tra số liệu", "Tự chịu trách nhiệm"],
-            canvas.tick,
-        ),
-        (
-            610,
-            "Không",
-            RED,
-            SOFT_RED,
-            ["Đưa tài liệu nội bộ", "Đưa dữ liệu cá nhân", "Tin ngay, bỏ soát"],
-            canvas.cross,
-        ),
-    ]
-    for left, name, colour, soft, lines, mark in columns:
-        canvas.card((left, 146, left + 550, 640), fill=soft, edge=colour)
-        canvas.card((left, 146, left + 550, 246), fill=colour, corners=TOP_CORNERS)
-        canvas.text((left + 20, 152, left + 530, 240), name, size=52, fill=WHITE, weight="bold")
-        for row, line in enumerate(lines):
-            y = 318 + row * 122
-            mark((left + 52, y), 22, fill=colour)
-            canvas.text((left + 96, y - 50, left + 544, y + 50), line, size=42, align="left")
-    return canvas
+    return do_and_do_not(
+        "Dùng trí tuệ nhân tạo có trách nhiệm",
+        do=["Nhờ gợi ý dàn ý", "Kiểm tra số liệu", "Tự chịu trách nhiệm"],
+        do_not=["Đưa tài liệu nội bộ", "Đưa dữ liệu cá nhân", "Tin ngay, bỏ soát"],
+    )
 
 
 PICTURES: dict[str, Callable[[], Canvas]] = {
@@ -322,35 +249,3 @@ PICTURES: dict[str, Callable[[], Canvas]] = {
     "07-ke-hoach-30-ngay": thirty_days,
     "08-dung-ai-co-trach-nhiem": responsible_ai,
 }
-
-
-def with_exact_palette(picture: Image.Image) -> Image.Image:
-    """Reduce to few colours, keeping every colour of the design exactly as it is.
-
-    Ordinary quantising drops the rare and shifts the pale colours, so that the
-    same background would differ from picture to picture.
-    """
-    palette = [channel for colour in DESIGN for channel in ImageColor.getrgb(colour)]
-    blends = picture.quantize(BLENDS, method=Image.Quantize.MEDIANCUT).getpalette() or []
-    holder = Image.new("P", (1, 1))
-    holder.putpalette(palette + blends[: BLENDS * 3])
-    reduced = picture.quantize(palette=holder, dither=Image.Dither.NONE)
-    for index, colour in enumerate(DESIGN):
-        flat = Image.new("RGB", picture.size, colour)
-        red, green, blue = ImageChops.difference(picture, flat).split()
-        distance = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-        reduced.paste(index, mask=distance.point([255] + [0] * 255))
-    return reduced
-
-
-def main() -> None:
-    """Draw every picture and print its size."""
-    TARGET.mkdir(parents=True, exist_ok=True)
-    for name, draw in PICTURES.items():
-        path = TARGET / f"{name}.png"
-        with_exact_palette(draw().finished()).save(path, optimize=True)
-        print(f"{path.name}: {path.stat().st_size // 1024} KB")
-
-
-if __name__ == "__main__":
-    main()

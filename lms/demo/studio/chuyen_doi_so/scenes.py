@@ -4,8 +4,6 @@ A scene is drawn whole for every step: ``draw(step)`` shows what has been said
 so far, and the video cross-fades from step to step.
 """
 
-from collections.abc import Callable
-
 from lms.demo.studio import icons
 from lms.demo.studio.canvas import (
     BLUE,
@@ -23,16 +21,8 @@ from lms.demo.studio.canvas import (
     WHITE,
     Canvas,
 )
-
-WIDTH, HEIGHT = 854, 480
-MIDDLE = WIDTH / 2
-
-
-def _titled(title: str) -> Canvas:
-    canvas = Canvas(WIDTH, HEIGHT, PAPER)
-    canvas.text((30, 20, WIDTH - 30, 80), title, size=38, weight="bold")
-    canvas.card((MIDDLE - 45, 84, MIDDLE + 45, 90), fill=GOLD, radius=3)
-    return canvas
+from lms.demo.studio.film import HEIGHT, MIDDLE, WIDTH, Drawing
+from lms.demo.studio.layouts import film_titled
 
 
 def title(step: int) -> Canvas:
@@ -50,7 +40,7 @@ def title(step: int) -> Canvas:
 
 def levels(step: int) -> Canvas:
     """Show the three levels as stairs."""
-    canvas = _titled("Ba mức độ cần phân biệt")
+    canvas = film_titled("Ba mức độ cần phân biệt")
     stairs = [
         ("Số hóa", "Giấy\nthành tệp", GREY, icons.paper),
         ("Tin học hóa", "Việc cũ\nlàm trên máy", BLUE, icons.screen),
@@ -74,7 +64,7 @@ def levels(step: int) -> Canvas:
 
 def paper(step: int) -> Canvas:
     """Show the way of a paper before and after."""
-    canvas = _titled("Đường đi của một văn bản đến")
+    canvas = film_titled("Đường đi của một văn bản đến")
     canvas.text(
         (30, 104, 824, 150),
         "Trước: 5 chặng chuyển giấy",
@@ -152,7 +142,7 @@ def pillars(step: int) -> Canvas:
 
 def safety(step: int) -> Canvas:
     """Show the three habits that keep an account safe."""
-    canvas = _titled("An toàn khi làm việc trên mạng")
+    canvas = film_titled("An toàn khi làm việc trên mạng")
     canvas.card((30, 116, 250, 434), fill=LINE, radius=28)
     icons.padlock(canvas, 140, 270, 170, RED)
     habits = ["Mật khẩu dài", "Bật xác thực hai yếu tố", "Không đọc mã OTP"]
@@ -167,7 +157,7 @@ def safety(step: int) -> Canvas:
 
 def action(step: int) -> Canvas:
     """Show the thirty days."""
-    canvas = _titled("Một việc nhỏ trong 30 ngày")
+    canvas = film_titled("Một việc nhỏ trong 30 ngày")
     canvas.circle((180, 270), 140, fill=RED)
     canvas.text((60, 170, 300, 310), "30", size=120, fill=WHITE, weight="bold", leading=1.1)
     canvas.text((60, 312, 300, 372), "ngày", size=42, fill=WHITE, weight="bold")
@@ -185,7 +175,7 @@ def action(step: int) -> Canvas:
 
 def study(step: int) -> Canvas:
     """Show how the course is studied."""
-    canvas = _titled("Cách học")
+    canvas = film_titled("Cách học")
     icons.phone(canvas, 150, 276, 300, BLUE)
     canvas.text((92, 170, 208, 340), "Học\ntiếp", size=38, fill=BLUE, weight="bold")
     canvas.card((290, 124, 824, 208), fill=SOFT_BLUE, radius=18)
@@ -215,7 +205,7 @@ def end(step: int) -> Canvas:
     return canvas
 
 
-DRAWINGS: dict[str, Callable[[int], Canvas]] = {
+DRAWINGS: dict[str, Drawing] = {
     drawing.__name__: drawing
     for drawing in (title, levels, paper, pillars, safety, action, study, end)
 }
