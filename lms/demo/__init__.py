@@ -1,1 +1,1 @@
-"""The demo: its data, its course, and the studio that makes the pictures and the video."""
+"""The demo: its data, its courses, and the studio that makes their pictures and videos."""

@@ -93,7 +93,7 @@ CAST = (
         card="99000005",
         phone="0912000005",
         home="TC008-C02",
-        what="giảng viên chưa phụ trách khóa nào",
+        what="giảng viên của khóa Kiểm chứng thông tin",
         role=Role.TRAINER,
     ),
     CastMember(

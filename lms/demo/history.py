@@ -6,6 +6,7 @@ was opened and who was enrolled then) are set back afterwards.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -25,17 +26,57 @@ from quizzes.models import Attempt
 from quizzes.services.saving import SentAnswer, save_answers
 
 SEED = 57
-RUNNING_CODE = "CDS-K1-2026"
-RUNNING_TITLE = "Lớp bồi dưỡng Chuyển đổi số khóa I/2026"
 FINISHED_CODE = "CDS-TD-2026"
 FINISHED_TITLE = "Lớp bồi dưỡng Chuyển đổi số khóa thí điểm năm 2026"
 FINISHED_UNITS = ("TC063", "TC106")
 # Shares of the people of each class.
 FINISHED_COMPLETE, FINISHED_BEGUN = 0.84, 0.92
-RUNNING_COMPLETE, RUNNING_BEGUN, RUNNING_OPENED = 0.12, 0.30, 0.38
 RIGHT_ANSWERS = (0.55, 0.95)
-# The learner of the printed logins has the old certificate and starts the new class.
+# The learner of the printed logins has the old certificate and starts the new classes.
 UNTOUCHED = frozenset({"HOCVIEN"})
+
+
+@dataclass(frozen=True)
+class RunningClass:
+    """A class that runs.  Its shares hold each other: who completed has begun, and opened it."""
+
+    code: str
+    title: str
+    units: tuple[str, ...]
+    decision: str
+    days_open: int
+    days_left: int
+    complete: float
+    begun: float
+    opened: float
+    seed: int
+
+
+DIGITAL_CLASS = RunningClass(
+    code="CDS-K1-2026",
+    title="Lớp bồi dưỡng Chuyển đổi số khóa I/2026",
+    units=(ROOT_CODE,),
+    decision="61-QĐ/ĐUK",
+    days_open=7,
+    days_left=21,
+    complete=0.12,
+    begun=0.30,
+    opened=0.38,
+    seed=SEED + 1,
+)
+# Four units only: enough to compare, and the first start of the demo stays short.
+FACTS_CLASS = RunningClass(
+    code="KCTT-K1-2026",
+    title="Lớp kỹ năng Kiểm chứng thông tin trên mạng khóa I/2026",
+    units=("TC007", "TC008", "TC063", "TC106"),
+    decision="60-QĐ/ĐUK",
+    days_open=10,
+    days_left=11,
+    complete=0.24,
+    begun=0.52,
+    opened=0.60,
+    seed=SEED + 2,
+)
 
 
 @transaction.atomic
@@ -77,36 +118,39 @@ def write_finished_class(course: Course, cast: dict[str, User], *, today: date) 
 
 
 @transaction.atomic
-def write_running_class(course: Course, cast: dict[str, User], *, today: date) -> int:
-    """Open the class that runs, for everybody, due in three weeks; return how many take it."""
-    if TrainingClass.objects.filter(code=RUNNING_CODE).exists():
+def write_running_class(
+    facts: RunningClass, course: Course, cast: dict[str, User], *, today: date
+) -> int:
+    """Open a class that runs, some days ago; return how many take it."""
+    if TrainingClass.objects.filter(code=facts.code).exists():
         return 0
-    opened = today - timedelta(days=7)
+    opened = today - timedelta(days=facts.days_open)
     training_class = _open_class(
         course,
         cast,
-        code=RUNNING_CODE,
-        title=RUNNING_TITLE,
-        units=(ROOT_CODE,),
+        code=facts.code,
+        title=facts.title,
+        units=facts.units,
         opens_on=opened,
-        due_on=today + timedelta(days=21),
-        decision="61-QĐ/ĐUK",
+        due_on=today + timedelta(days=facts.days_left),
+        decision=facts.decision,
     )
     _set_back(training_class, opened)
-    random = Random(SEED + 1)  # noqa: S311
+    random = Random(facts.seed)  # noqa: S311
     lessons = _lessons(training_class)
     before_quiz = [lesson for lesson in lessons if lesson.kind != EditionLesson.Kind.QUIZ]
+    days = facts.days_open - 1
     for enrolment in _open_enrolments(training_class):
         fate = random.random()
-        if enrolment.member.personal_code in UNTOUCHED or fate >= RUNNING_OPENED:
+        if enrolment.member.personal_code in UNTOUCHED or fate >= facts.opened:
             continue
-        if fate < RUNNING_COMPLETE:
-            _pass_lessons(enrolment, before_quiz, random, since=opened, days=6)
+        if fate < facts.complete:
+            _pass_lessons(enrolment, before_quiz, random, since=opened, days=days)
             for lesson in lessons[len(before_quiz) :]:
                 _take_quiz(enrolment, lesson, random)
-        elif fate < RUNNING_BEGUN:
+        elif fate < facts.begun:
             passed = before_quiz[: random.randint(1, len(before_quiz))]
-            _pass_lessons(enrolment, passed, random, since=opened, days=6)
+            _pass_lessons(enrolment, passed, random, since=opened, days=days)
         else:
             learning.mark_started(enrolment)
     return training_class.enrolments.count()

@@ -1,4 +1,4 @@
-"""The demo from nothing to a site with people, a course, two classes and certificates."""
+"""The demo from nothing to a site with people, two courses, three classes and certificates."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +14,12 @@ from cms.services import (
 )
 from courses.models import Course
 from lms.demo.cast import CAST
-from lms.demo.history import write_finished_class, write_running_class
+from lms.demo.history import (
+    DIGITAL_CLASS,
+    FACTS_CLASS,
+    write_finished_class,
+    write_running_class,
+)
 from lms.demo.people import demo_people
 from lms.demo.register import (
     write_cast,
@@ -26,9 +31,14 @@ from lms.demo.register import (
 from lms.demo.units import ROOT_CODE, demo_units
 
 FOLDER = Path(__file__).parent
-COURSE_FOLDER = FOLDER / "courses" / "chuyen_doi_so"
+COURSES_FOLDER = FOLDER / "courses"
 SITE_FOLDER = FOLDER / "site"
-COURSE_CODE = "CN01"
+DIGITAL_CODE, FACTS_CODE = "CN01", "KN01"
+# Which folder is which course, and who of the logins teaches it.
+COURSES = {
+    DIGITAL_CODE: ("chuyen_doi_so", "GIANGVIEN1"),
+    FACTS_CODE: ("kiem_chung_thong_tin", "GIANGVIEN2"),
+}
 MOVED_DAYS_AGO = 20
 
 
@@ -53,22 +63,24 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     tell("people")
     registered = write_people(people, units)
     cast = write_cast(units, today=today)
-    tell("pages and course")
+    tell("pages and courses")
     ensure_editorial_setup()
     keep_groups_in_step(cast["DUYET"])
     load_site_pages(SITE_FOLDER, by=cast["DUYET"])
-    load_course(COURSE_FOLDER, trainer=cast["GIANGVIEN1"], approver=cast["DUYET"])
-    course = Course.objects.get(code=COURSE_CODE)
+    for folder, trainer in COURSES.values():
+        load_course(COURSES_FOLDER / folder, trainer=cast[trainer], approver=cast["DUYET"])
+    digital, facts = (Course.objects.get(code=code) for code in (DIGITAL_CODE, FACTS_CODE))
     tell("the finished class")
-    issued = write_finished_class(course, cast, today=today)
+    issued = write_finished_class(digital, cast, today=today)
     moved = write_moves(people, units, since=today - timedelta(days=MOVED_DAYS_AGO))
-    tell("the running class")
-    enrolled = write_running_class(course, cast, today=today)
+    tell("the running classes")
+    enrolled = write_running_class(DIGITAL_CLASS, digital, cast, today=today)
+    enrolled += write_running_class(FACTS_CLASS, facts, cast, today=today)
     return {
         "units": len(units),
         "people registered": registered,
         "logins": len(CAST),
         "transfers": moved,
-        "people in the running class": enrolled,
+        "enrolments in running classes": enrolled,
         "certificates issued": issued,
     }

@@ -7,11 +7,13 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.urls import reverse
 
 from certificates.models import Certificate
+from cms.models import CoursePage
 from learning.models import Enrolment, TrainingClass
 from lms.demo.cast import CAST, PASSWORD
-from lms.demo.history import FINISHED_CODE, RUNNING_CODE
+from lms.demo.history import DIGITAL_CLASS, FACTS_CLASS, FINISHED_CODE
 from lms.demo.people import demo_people
 from lms.demo.units import demo_units
 from members.models import AuditEntry, Membership, Organisation, RoleGrant, StatusPeriod, Unit, User
@@ -108,23 +110,68 @@ class TestSeed:
 
         assert with_password.count() == len(CAST)
 
-    def test_the_finished_class_has_certificates_and_the_running_one_progress(self, seeded):
-        old, new = (TrainingClass.objects.get(code=code) for code in (FINISHED_CODE, RUNNING_CODE))
-        states = (
-            Enrolment.objects.filter(training_class=new)
-            .with_status()
+    def test_the_finished_class_has_certificates(self, seeded):
+        old = TrainingClass.objects.get(code=FINISHED_CODE)
+        issued = Certificate.objects.filter(enrolment__training_class=old)
+
+        assert old.closed_at is not None
+        assert issued.count() == old.enrolments.filter(completed_at__isnull=False).count() > 60
+
+    @pytest.mark.parametrize(
+        ("facts", "course", "attempts"),
+        [(DIGITAL_CLASS, "CN01", 36), (FACTS_CLASS, "KN01", 30)],
+        ids=["CN01", "KN01"],
+    )
+    def test_the_running_classes_have_progress(self, seeded, facts, course, attempts):
+        running = TrainingClass.objects.get(code=facts.code)
+        states = dict(
+            running.enrolments.with_status()
             .values("status")
             .annotate(number=Count("pk"))
             .values_list("status", "number")
         )
-        assert old.closed_at is not None
-        assert new.is_open
-        issued = Certificate.objects.filter(enrolment__training_class=old)
-        assert issued.count() == old.enrolments.filter(completed_at__isnull=False).count() > 60
-        assert set(dict(states)) == {"completed", "in_progress", "not_started", "exempt"}
-        assert sum(dict(states).values()) == User.objects.count()
-        assert Attempt.objects.count() >= 36
-        assert Attempt.objects.filter(state="open").count() == 0
+        taken = Attempt.objects.filter(enrolment__training_class=running)
+
+        assert running.is_open
+        assert running.course.code == course
+        assert set(states) == {"completed", "in_progress", "not_started", "exempt"}
+        assert min(states["completed"], states["in_progress"], states["not_started"]) > 20
+        assert taken.count() >= attempts
+        assert not taken.filter(state="open").exists()
+
+    def test_the_first_class_is_for_everybody_and_the_second_for_four_units(self, seeded):
+        sizes = [
+            TrainingClass.objects.get(code=facts.code).enrolments.count()
+            for facts in (DIGITAL_CLASS, FACTS_CLASS)
+        ]
+
+        assert sizes[0] == User.objects.count()
+        assert 150 < sizes[1] < 300
+
+    def test_the_printed_learner_has_started_neither_running_class(self, seeded):
+        mine = Enrolment.objects.filter(
+            member__personal_code="HOCVIEN",
+            training_class__code__in=[DIGITAL_CLASS.code, FACTS_CLASS.code],
+        ).with_status()
+
+        assert [enrolment.status for enrolment in mine] == ["not_started"] * 2
+
+    @pytest.mark.parametrize(
+        ("trainer", "own", "foreign"),
+        [("GIANGVIEN1", "CN01", "KN01"), ("GIANGVIEN2", "KN01", "CN01")],
+    )
+    def test_a_trainer_opens_the_own_course_and_not_the_others(
+        self, seeded, client, trainer, own, foreign
+    ):
+        client.force_login(User.objects.get(personal_code=trainer))
+        answers = {
+            code: client.get(
+                reverse("wagtailadmin_pages:edit", args=[CoursePage.objects.get(code=code).pk])
+            ).status_code
+            for code in (own, foreign)
+        }
+
+        assert answers == {own: 200, foreign: 404}
 
     def test_the_past_keeps_the_unit_of_its_day(self, seeded):
         old = Enrolment.objects.filter(training_class__code=FINISHED_CODE).select_related("member")

@@ -1,4 +1,4 @@
-"""``manage.py seed_demo``: units, people, a course, two classes and what happened in them."""
+"""``manage.py seed_demo``: units, people, two courses, three classes and what happened in them."""
 
 import time
 from argparse import ArgumentParser
