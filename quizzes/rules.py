@@ -64,26 +64,34 @@ def question_flaws(content: QuestionContent) -> list[Flaw]:
     return [flaw for flaw, is_wrong in wrong.items() if is_wrong]
 
 
+class Part(StrEnum):
+    """What a paragraph of the text of a question is."""
+
+    SITUATION = "situation"
+    MESSAGE = "message"
+    QUESTION = "question"
+
+
 @dataclass(frozen=True)
 class TextPart:
     """One paragraph of the text of a question."""
 
     text: str
-    is_message: bool
+    part: Part
 
 
 def text_parts(text: str) -> list[TextPart]:
     """Split the text of a question at its blank lines.
 
-    A paragraph that is one quotation from its first to its last character is what somebody
-    writes or says in a scenario; pages show it in a box.  A text that is nothing else is the
-    question itself.
+    The last paragraph is the question.  One before it that is a quotation from its first to
+    its last character is what somebody writes or says; the others tell the situation.
     """
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
-    return [
-        TextPart(part, len(paragraphs) > 1 and re.fullmatch(r"“[^“”]+”", part) is not None)
-        for part in paragraphs
+    before = [
+        TextPart(part, Part.MESSAGE if re.fullmatch(r"“[^“”]+”", part) else Part.SITUATION)
+        for part in paragraphs[:-1]
     ]
+    return [*before, *(TextPart(part, Part.QUESTION) for part in paragraphs[-1:])]
 
 
 def asks_the_same(old: QuestionContent, new: QuestionContent) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from quizzes.rules import text_parts
+from quizzes.rules import Part, text_parts
 from tests.lms.course_files import COURSES, DEMO, blocks, each_course
 
 ALLOWED_TAGS = {"p", "b", "i", "ul", "ol", "li", "a"}
@@ -266,7 +266,9 @@ class TestScenarios:
     course = COURSES[1]
 
     def messages(self, questions):
-        return [one for one in questions if any(part.is_message for part in parts_of(one))]
+        return [
+            one for one in questions if any(part.part == Part.MESSAGE for part in parts_of(one))
+        ]
 
     def test_are_asked_in_lessons_and_in_the_final_quiz(self):
         assert len(self.messages(self.course.check_questions)) >= 4
@@ -285,9 +287,9 @@ class TestScenarios:
         )
         assert surely >= 2
 
-    def test_end_with_the_question_after_the_message(self):
+    def test_end_with_a_question(self):
         for question in self.messages(self.course.check_questions + self.course.bank_questions):
-            assert not parts_of(question)[-1].is_message
+            assert re.search(r"\?( \(chọn tất cả phương án đúng\))?$", question["cau_hoi"])
 
     def test_explain_more_than_the_right_answer(self):
         for question in self.course.bank_questions:

@@ -201,6 +201,7 @@ class TestPanel:
             '<span class="question__message">“Bấm &lt;b&gt;ngay&lt;/b&gt;<br>trước 15 giờ!”</span>'
         )
         assert box in page
+        assert '<span class="question__situation">Tin nhắn đến:</span>' in page
         assert '<span class="question__text">Nên làm gì?</span>' in page
 
     def test_needs_two_queries_for_any_number(self, count_queries):

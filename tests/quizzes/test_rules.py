@@ -7,7 +7,16 @@ from decimal import Decimal
 import pytest
 
 from quizzes import rules
-from quizzes.rules import BlueprintLine, Candidate, Flaw, QuestionContent, Review, Start
+from quizzes.rules import (
+    BlueprintLine,
+    Candidate,
+    Flaw,
+    Part,
+    QuestionContent,
+    Review,
+    Start,
+    TextPart,
+)
 
 BANK = [
     Candidate(1, "a", "basic"),
@@ -19,26 +28,25 @@ BANK = [
 
 
 class TestTextParts:
-    def test_a_quoted_paragraph_between_others_is_a_message(self):
-        parts = rules.text_parts("Bạn nhận tin:\n\n“Chuyển ngay!\nKhẩn.”\n \nNên làm gì?")
+    def test_tells_situation_message_and_question_apart(self):
+        parts = rules.text_parts(
+            "Đồng chí nhận tin:\n\n“Chuyển ngay!\nKhẩn.”\n \nTin không có nguồn.\n\nNên làm gì?"
+        )
 
-        assert [(part.text, part.is_message) for part in parts] == [
-            ("Bạn nhận tin:", False),
-            ("“Chuyển ngay!\nKhẩn.”", True),
-            ("Nên làm gì?", False),
+        assert [(part.text, part.part) for part in parts] == [
+            ("Đồng chí nhận tin:", Part.SITUATION),
+            ("“Chuyển ngay!\nKhẩn.”", Part.MESSAGE),
+            ("Tin không có nguồn.", Part.SITUATION),
+            ("Nên làm gì?", Part.QUESTION),
         ]
 
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "“Đọc ngang” là gì?",
-            "“Chuyển ngay!”",
-            "Ai nói câu này?\n\n“Một” và “hai”",
-            "Ai nói câu này?\n\n“Chuyển ngay!” và hết.",
-        ],
-    )
-    def test_words_that_begin_with_a_quotation_are_no_message(self, text):
-        assert not any(part.is_message for part in rules.text_parts(text))
+    @pytest.mark.parametrize("text", ["“Đọc ngang” là gì?", "“Chuyển ngay!”", "Số hóa là gì?"])
+    def test_one_paragraph_is_the_question(self, text):
+        assert rules.text_parts(text) == [TextPart(text, Part.QUESTION)]
+
+    @pytest.mark.parametrize("text", ["“Một” và “hai”", "“Chuyển ngay!” và hết."])
+    def test_a_paragraph_that_only_begins_with_a_quotation_is_no_message(self, text):
+        assert rules.text_parts(f"{text}\n\nAi nói?")[0] == TextPart(text, Part.SITUATION)
 
     def test_blank_lines_make_no_empty_part(self):
         assert rules.text_parts(" \n\n ") == []
