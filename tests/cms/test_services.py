@@ -196,6 +196,6 @@ class TestLoadSitePages:
 
         assert made == len(list((DEMO / "site").glob("*.json")))
         assert load_site_pages(DEMO / "site", by=person) == 0
-        assert NewsPage.objects.live().count() == 2
+        assert NewsPage.objects.live().count() == 3
         assert StandardPage.objects.live().count() == 3
         assert len(HomePage.objects.get().steps) == 3
