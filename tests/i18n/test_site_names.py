@@ -1,12 +1,16 @@
 """The table of 200 hard names against the real database: order and search of every list."""
 
+import importlib
 import random
 from datetime import date
 
 import pytest
+from django.apps import apps
+from django.db import DatabaseError
 from django.urls import reverse
 
 from certificates import selectors as certificates
+from certificates.models import Certificate
 from learning.querysets import EnrolmentQuerySet
 from members.models import Unit, User
 from members.roles import Role
@@ -120,3 +124,33 @@ class TestLists:
         ]
         assert missed == []
         assert [line.name_key for line in lines] == [person.name_key for person in people]
+
+
+class TestKeysOfBefore:
+    """The migrations that make the stored keys anew."""
+
+    def test_of_people(self, root):
+        people = [UserFactory(full_name=row.arriving, unit=root) for row in TELLING]
+        wanted = {person.pk: (person.search_text, person.name_key) for person in people}
+        User.objects.update(search_text="cu", name_key="cu")
+
+        remake("members")
+
+        found = User.objects.filter(pk__in=wanted)
+        assert {p.pk: (p.search_text, p.name_key) for p in found} == wanted
+
+    def test_of_certificates_while_their_facts_stay_shut(self, root):
+        line = issued_certificate(completed_enrolment(issuing_class(root=root)))
+        Certificate.objects.update(search_text="cu", name_key="cu")
+
+        remake("certificates")
+
+        again = Certificate.objects.get()
+        assert (again.search_text, again.name_key) == (line.search_text, line.name_key)
+        with pytest.raises(DatabaseError, match="never changed"):
+            Certificate.objects.update(printed_name="Người khác")
+
+
+def remake(app):
+    """Run the data migration of the app on the rows that are there."""
+    importlib.import_module(f"{app}.migrations.0003_remake_search_keys").remake(apps, None)
