@@ -59,15 +59,15 @@ class CanonicalTextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Put canonical text in place of the address's parameters, the fields and file names."""
-        request.GET = _canonical(request.GET)  # type: ignore[misc, assignment]
+        request.GET = _canonical(request.GET)  # type: ignore[assignment]
         if request.method == "POST":
             try:
-                request.POST = _canonical(request.POST)  # type: ignore[misc, assignment]
+                request.POST = _canonical(request.POST)  # type: ignore[assignment]
             except UnreadablePostError:
                 logger.info("the sender went away at %s", request.resolver_match)
             for _, files in request.FILES.lists():
                 for file in files:
-                    file.name = unicodedata.normalize("NFC", file.name)
+                    file.name = unicodedata.normalize("NFC", file.name or "")
         return self.get_response(request)
 
 

@@ -112,7 +112,8 @@ def _letter_and_tone(char: str) -> tuple[str, str]:
 
     A letter that the alphabet has not, like ĕ or č, goes with the plain one.
     """
-    plain, *marks = unicodedata.normalize("NFD", char.translate(_FOREIGN))
+    decomposed = unicodedata.normalize("NFD", char.translate(_FOREIGN))
+    plain, marks = decomposed[0], decomposed[1:]
     shaped = unicodedata.normalize("NFC", plain + "".join(m for m in marks if m in _SHAPES))
     tone = max((_TONES.get(mark, 0) for mark in marks), default=0)
     return _rank_char(shaped if shaped in _RANK else plain), str(tone or "")
