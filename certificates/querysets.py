@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from common.text.vietnamese import fold
+from common.text.vietnamese import search_words
 from learning.querysets import OPENS_CLASSES
 from members.scopes import ScopedQuerySet, branch_paths
 
@@ -64,7 +64,7 @@ class CertificateQuerySet(ScopedQuerySet):
     def search(self, text: str) -> Self:
         """Keep certificates whose folded name, number or code has every word of the text."""
         found = self
-        for word in fold(text).split():
+        for word in search_words(text):
             found = found.filter(
                 Q(search_text__startswith=word) | Q(search_text__contains=f" {word}")
             )

@@ -1,11 +1,19 @@
 """What happens around every view: language, privacy of pages, refusals."""
 
 import logging
+import unicodedata
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+    UnreadablePostError,
+)
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -36,6 +44,31 @@ class LanguageMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class CanonicalTextMiddleware:
+    """Bring all that people type or upload into one form, NFC, before any view or form sees it.
+
+    The keyboards of macOS and iOS, and files from there, write "ễ" as two or three characters
+    (NFD), which look the same and compare as different.  The only place that sees every form,
+    Wagtail's and allauth's included.  Spaces and lines stay as typed.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Put canonical text in place of the address's parameters, the fields and file names."""
+        request.GET = _canonical(request.GET)  # type: ignore[assignment]
+        if request.method == "POST":
+            try:
+                request.POST = _canonical(request.POST)  # type: ignore[assignment]
+            except UnreadablePostError:
+                logger.info("the sender went away at %s", request.resolver_match)
+            for _, files in request.FILES.lists():
+                for file in files:
+                    file.name = unicodedata.normalize("NFC", file.name or "")
+        return self.get_response(request)
 
 
 class PrivatePagesMiddleware:
@@ -76,6 +109,17 @@ class DomainErrorMiddleware:
             return render(request, "refused.html", context, status=error.status)
         messages.error(request, str(error.message))
         return HttpResponseRedirect(back)
+
+
+def _canonical(sent: QueryDict) -> QueryDict:
+    """Return the same parameters with their texts in NFC; nearly always the very same object."""
+    if all(unicodedata.is_normalized("NFC", text) for _, texts in sent.lists() for text in texts):
+        return sent
+    canonical = sent.copy()
+    for name, texts in sent.lists():
+        canonical.setlist(name, [unicodedata.normalize("NFC", text) for text in texts])
+    canonical._mutable = False
+    return canonical
 
 
 def wants_json(request: HttpRequest) -> bool:

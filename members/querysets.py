@@ -13,7 +13,7 @@ from django.utils import timezone
 from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
 from common.text.phones import normalised_phone
-from common.text.vietnamese import fold, nfc
+from common.text.vietnamese import nfc, search_words
 from members.roles import SEES_PEOPLE, Role
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class UserQuerySet(ScopedQuerySet):
         Blind to case, diacritics, tone placement and đ; words match from their start.
         """
         found = self
-        for word in fold(text).split():
+        for word in search_words(text):
             found = found.filter(
                 Q(search_text__startswith=word) | Q(search_text__contains=f" {word}")
             )

@@ -82,6 +82,6 @@ def _periods_table(rows: Iterable[tuple[Period, str, object]]) -> Table:
         ]
     )
     for period, unit, what in rows:
-        until = _day(period.valid_to) or _("today")
+        until = _day(period.valid_to) or pgettext("end of a period", "today")
         table.add({"what": what, "unit": unit, "since": _day(period.valid_from), "until": until})
     return table

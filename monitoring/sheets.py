@@ -202,7 +202,7 @@ def _register(user: User, params: dict[str, str]) -> Content:
             _("Issued on"),
             _("Signer"),
             _("Signature of receipt"),
-            _("Note"),
+            pgettext("column", "Note"),
         ],
         widths=[6, 22, 12, 28, 12, 40, 36, 36, 12, 12, 22, 16, 30],
         rows=rows(),

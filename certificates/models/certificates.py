@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certificates.querysets import CertificateQuerySet
-from common.text.vietnamese import fold
+from common.text.vietnamese import search_text
 from members.models import Organisation
 
 
@@ -156,4 +156,4 @@ class Certificate(models.Model):
 
     def derive_search(self) -> None:
         """Set the folded search text, without saving."""
-        self.search_text = fold(f"{self.printed_name} {self.number} {self.code}")[:400]
+        self.search_text = search_text(f"{self.printed_name} {self.number} {self.code}")[:400]

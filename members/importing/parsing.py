@@ -130,7 +130,7 @@ def _text(raw: object) -> str:
         return str(int(raw))
     if isinstance(raw, datetime | date):
         return f"{raw:%d/%m/%Y}"
-    text = nfc(str(raw)).replace("Ð", "Đ")
+    text = nfc(str(raw))
     return text[1:] if text[:1] == "'" and text[1:2] in set("=+-@|＝＋－＠") else text
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from common.text.phones import normalised_phone
-from common.text.vietnamese import fold, nfc, sort_key, split_name
+from common.text.vietnamese import nfc, search_text, sort_key, split_name
 from members.models.periods import Period, dates_in_order
 from members.querysets import DatedMemberQuerySet, UserManager
 
@@ -90,9 +90,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Set the name and everything that follows from it, without saving."""
         self.full_name = nfc(full_name)
         self.family_name, self.middle_name, self.given_name = split_name(self.full_name)
-        self.search_text = fold(f"{self.full_name} {self.card_number or ''} {self.personal_code}")[
-            :200
-        ]
+        named = f"{self.full_name} {self.card_number or ''} {self.personal_code}"
+        self.search_text = search_text(named)[:200]
         self.name_key = sort_key(self.full_name)[:500]
 
     def get_full_name(self) -> str:

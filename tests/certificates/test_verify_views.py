@@ -149,7 +149,7 @@ class TestVerify:
         response = self.ask(client, certificate.code)
 
         assert response.status_code == 429
-        assert "Vui lòng chờ một phút" in response.content.decode()
+        assert "Đồng chí chờ một phút" in response.content.decode()
         assert certificate.number not in response.content.decode()
         elsewhere = client.get(
             reverse("verify:show", args=[certificate.code]), REMOTE_ADDR="192.0.2.7"

@@ -201,7 +201,7 @@ class TestContractPreview:
 
         page = client.get(f"/quan-tri/pages/{course.pk}/edit/").content.decode()
 
-        assert "Hợp đồng khóa học" in page
+        assert "Đề cương và điều kiện của khóa học" in page
         assert "Lần xuất bản 1 được giữ nguyên" in page
 
 
