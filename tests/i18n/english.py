@@ -35,7 +35,7 @@ def _listed(words: str) -> frozenset[str]:
 # Said in Vietnamese too, or names.  Lower case.
 LOAN_WORDS = _listed(
     """
-    audio avif captcha celery css csv django email excel facebook google gif html http https
+    audio avif byte captcha celery css csv django email excel facebook google gif html http https
     id internet jpeg jpg json link logo markdown menu mb kb gb microsoft odp ods odt ok opendocument
     otp pdf png postgresql powerpoint pptx docx qr redis slug sms svg totp unicode url utf video
     wagtail web webauthn webp website wifi word xlsx xml zalo zip zoom
@@ -72,6 +72,7 @@ SPOKEN_ATTRIBUTES = _listed(
     "aria-roledescription label summary content-title"
 )
 READ_NODES = (bs4.NavigableString, TemplateString)
+SPOKEN_DATA = re.compile(r"-(?:label|title|message|placeholder|tooltip-content)(?:-value)?$")
 BUTTONS = _listed("submit button reset")
 # Parts of data attributes and JSON that are spoken even when they are one word only.
 SPOKEN_KEY = re.compile(r"label|title|text|message|placeholder|heading|description|^[A-Z_]+$")
@@ -132,9 +133,17 @@ def english_sentences(html: str, allowed: Iterable[str] = ()) -> list[str]:
 
     ``allowed`` are words or phrases that may stay, for example the names of products.
     """
-    allowed = tuple(allowed)
-    spoken = (text for text, is_sure in _spoken(html) if is_sure or _is_sentence(text))
-    cleaned = (" ".join(text.split()) for text in spoken)
+    return _english(_spoken(html), tuple(allowed))
+
+
+def english_in_json(source: str, allowed: Iterable[str] = ()) -> list[str]:
+    """Return what is English in an answer for a script, which may carry pieces of a page."""
+    return _english(_spoken_json(source), tuple(allowed))
+
+
+def _english(spoken: Iterator[tuple[str, bool]], allowed: tuple[str, ...]) -> list[str]:
+    texts = (text for text, is_sure in spoken if is_sure or _is_sentence(text))
+    cleaned = (" ".join(text.split()) for text in texts)
     return list(dict.fromkeys(text for text in cleaned if english_in(text, allowed)))
 
 
@@ -182,7 +191,7 @@ def _spoken_data(name: str, value: str) -> Iterator[tuple[str, bool]]:
     elif "<" in value and ">" in value and "->" not in value:
         yield from _spoken(value)
     else:
-        yield value, bool(re.search(r"label|title|message|placeholder|tooltip-content", name))
+        yield value, bool(SPOKEN_DATA.search(name))
 
 
 def _spoken_json(source: str) -> Iterator[tuple[str, bool]]:
@@ -200,7 +209,9 @@ def _spoken_values(key: str, value: object) -> Iterator[tuple[str, bool]]:
         for inner in value:
             yield from _spoken_values(key, inner)
     elif isinstance(value, str):
-        if "<" in value and ">" in value:
+        if value[:1] in ("{", "["):
+            yield from _spoken_json(value)
+        elif "<" in value and ">" in value:
             yield from _spoken(value)
         else:
             yield value, bool(SPOKEN_KEY.search(key))
