@@ -282,6 +282,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.tasks.publish_missing_editions",
         "schedule": timedelta(minutes=10),
     },
+    "publish-scheduled-pages": {
+        "task": "cms.tasks.publish_scheduled_pages",
+        "schedule": timedelta(minutes=5),
+    },
     "resume-lost-exports": {
         "task": "monitoring.tasks.resume_lost_exports",
         "schedule": timedelta(minutes=5),

@@ -6,9 +6,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.images.tests.utils import get_test_image_file
 
-from cms.models import BasePage, LessonPage
+from cms.models import BasePage, LessonPage, NewsIndexPage, NewsPage
 from tests.cms.conftest import two_trainers  # noqa: F401
-from tests.factories.cms import LessonPageFactory
+from tests.factories.cms import LessonPageFactory, approver
 from tests.flows.stage import filled_form, visitor
 from tests.i18n.english import english_in
 from tests.i18n.test_wagtail_walk import assert_vietnamese, boss, own  # noqa: F401
@@ -16,6 +16,13 @@ from tests.i18n.test_wagtail_walk import assert_vietnamese, boss, own  # noqa: F
 pytestmark = pytest.mark.django_db
 
 COMMENTS = {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
+NEWS = {
+    "title": "Tin mới",
+    "slug": "tin-moi",
+    "day": "02/09/2026",
+    "summary": "Tóm tắt",
+    "body-count": "0",
+} | COMMENTS
 LESSON = {"title": "Bài mới", "slug": "bai-moi", "minutes": "5", "body-count": "0"} | COMMENTS
 
 
@@ -37,6 +44,15 @@ def new_comment(text):
         "comments-0-replies-INITIAL_FORMS": "0",
         "comment_notifications": "on",
     }
+
+
+@pytest.fixture
+def news(own):  # noqa: F811
+    """A piece of news that is not published yet."""
+    page = NewsPage(title="Tin mới", slug="tin-moi", summary="Tóm tắt", live=False)
+    NewsIndexPage.objects.get().add_child(instance=page)
+    page.save_revision()
+    return page
 
 
 @pytest.fixture
@@ -65,18 +81,32 @@ class TestPages:
             {"title": ""},
             {"slug": "Hỏng hẳn"},
             {"minutes": "nhiều"},
-            {"go_live_at": "31/12/2026 15:30"},
-            {"go_live_at": "31/12/2026 15:30", "expire_at": "30/12/2026 15:30"},
-            {"go_live_at": "hôm kia", "expire_at": "01/01/2001 00:00"},
-            new_comment("Cần thêm ví dụ"),
         ],
     )
-    def test_saved_and_refused(self, own, boss, changed):  # noqa: F811
+    def test_a_lesson_saved_and_refused(self, own, boss, changed):  # noqa: F811
         for person in (own.trainer, boss):
             lesson = LessonPageFactory(course=own.course)
             form = LESSON | {"slug": f"bai-{lesson.pk}"} | changed
             url = address("edit", lesson.pk)
             assert_vietnamese(visitor(person).post(url, form, follow=True))
+
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {},
+            {"day": "31/02/2026"},
+            {"summary": ""},
+            {"go_live_at": "31/12/2099 15:30"},
+            {"go_live_at": "31/12/2099 15:30", "action-publish": "1"},
+            {"go_live_at": "31/12/2099 15:30", "expire_at": "30/12/2099 15:30"},
+            {"go_live_at": "hôm kia", "expire_at": "01/01/2001 00:00"},
+            new_comment("Cần thêm ví dụ"),
+        ],
+    )
+    def test_news_saved_and_refused(self, news, boss, changed):  # noqa: F811
+        browser, url = visitor(boss), address("edit", news.pk)
+        assert_vietnamese(browser.post(url, NEWS | changed, follow=True))
+        assert_vietnamese(browser.get(url))
 
     def test_an_address_that_is_taken(self, own):  # noqa: F811
         url = address("add", "cms", "lessonpage", own.course.pk)
@@ -85,7 +115,7 @@ class TestPages:
         assert "đã có trang khác" in page.content.decode()
 
     def test_submitted_cancelled_and_sent_back(self, own, boss, letters):  # noqa: F811
-        trainer, approver = visitor(own.trainer), visitor(boss)
+        trainer, other = visitor(own.trainer), visitor(boss)
         lesson = LessonPageFactory(course=own.course)
         edit = address("edit", lesson.pk)
         assert_vietnamese(trainer.post(edit, LESSON | {"action-submit": "1"}, follow=True))
@@ -96,25 +126,25 @@ class TestPages:
 
         state = LessonPage.objects.get(pk=lesson.pk).current_workflow_task_state
         refuse = address("workflow_action", lesson.pk, "reject", state.pk)
-        assert_vietnamese(approver.get(refuse))
-        assert_vietnamese(approver.post(refuse, {"comment": "Sửa mục 2"}, follow=True))
-        for person in (trainer, approver):
+        assert_vietnamese(other.get(refuse))
+        assert_vietnamese(other.post(refuse, {"comment": "Sửa mục 2"}, follow=True))
+        for person in (trainer, other):
             for name in ("edit", "history", "workflow_history"):
                 assert_vietnamese(person.get(address(name, lesson.pk)))
         again = LESSON | {"action-restart-workflow": "1"}
         assert_vietnamese(trainer.post(edit, again, follow=True))
         state = LessonPage.objects.get(pk=lesson.pk).current_workflow_task_state
         approve = address("workflow_action", lesson.pk, "approve", state.pk)
-        assert_vietnamese(approver.post(approve, {"comment": ""}, follow=True))
+        assert_vietnamese(other.post(approve, {"comment": ""}, follow=True))
         assert LessonPage.objects.get(pk=lesson.pk).live
 
         assert_letters_are_vietnamese(letters, at_least=4)
 
-    def test_a_new_comment_is_told_by_mail(self, own, boss, letters):  # noqa: F811
-        lesson = LessonPageFactory(course=own.course)
-        for person in (own.trainer, boss):
-            form = LESSON | new_comment(f"Nhận xét của {person}")
-            visitor(person).post(address("edit", lesson.pk), form)
+    def test_a_new_comment_is_told_by_mail(self, news, boss, letters):  # noqa: F811
+        other = approver(email="nguoi-khac@don-vi.example")
+        for person in (boss, other):
+            form = NEWS | new_comment(f"Nhận xét của {person}")
+            assert_vietnamese(visitor(person).post(address("edit", news.pk), form, follow=True))
 
         assert_letters_are_vietnamese(letters, at_least=1)
 
