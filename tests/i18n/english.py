@@ -6,7 +6,8 @@ cannot be a Vietnamese syllable.  Reported is a place with
 
 * two such words with nothing Vietnamese between them ("Trang: Collapse this thread"), or
 * one, where there is not one Vietnamese letter ("Draft", "Move up"), or
-* one of the small words that only English has ("Sửa by Lan").
+* one of the small words that only English has ("Sửa by Lan"), or
+* where the caller asks for it (``alone``), a single such word ("0 minutes trước").
 
 What stands in ``textarea``, ``code`` or an element with another ``lang`` is not the site's own.
 """
@@ -101,13 +102,16 @@ def _words_of_catalogue(path: Path) -> Iterator[str]:
                 yield word.lower().replace("’", "'")
 
 
-def english_in(text: str, allowed: Iterable[str] = ()) -> bool:
-    """Tell whether a plain text has English in it; ``allowed`` are words or phrases to pass."""
+def english_in(text: str, allowed: Iterable[str] = (), *, alone: bool = False) -> bool:
+    """Tell whether a plain text has English in it; ``allowed`` are words or phrases to pass.
+
+    With ``alone`` a single English word among Vietnamese ones is enough.
+    """
     for phrase in sorted(allowed, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " 0 ", text, flags=re.IGNORECASE)
     words = WORD.findall(CODE.sub(" 0 ", text).lower().replace("’", "'"))
     is_plain = all(word.isascii() for word in words)
-    if is_plain and any(word in english_words() for word in words):
+    if (alone or is_plain) and any(word in english_words() for word in words):
         return True
     parts = BREAK.split(CODE.sub(" ; ", text).lower().replace("’", "'"))
     return any(_gives_away(WORD.findall(part)) for part in parts)
@@ -128,23 +132,25 @@ def _gives_away(part: list[str]) -> bool:
     return False
 
 
-def english_sentences(html: str, allowed: Iterable[str] = ()) -> list[str]:
+def english_sentences(html: str, allowed: Iterable[str] = (), *, alone: bool = False) -> list[str]:
     """Return what is English in a page, each once, in the order in which it stands there.
 
     ``allowed`` are words or phrases that may stay, for example the names of products.
     """
-    return _english(_spoken(html), tuple(allowed))
+    return _english(_spoken(html), tuple(allowed), alone)
 
 
-def english_in_json(source: str, allowed: Iterable[str] = ()) -> list[str]:
+def english_in_json(source: str, allowed: Iterable[str] = (), *, alone: bool = False) -> list[str]:
     """Return what is English in an answer for a script, which may carry pieces of a page."""
-    return _english(_spoken_json(source), tuple(allowed))
+    return _english(_spoken_json(source), tuple(allowed), alone)
 
 
-def _english(spoken: Iterator[tuple[str, bool]], allowed: tuple[str, ...]) -> list[str]:
+def _english(
+    spoken: Iterator[tuple[str, bool]], allowed: tuple[str, ...], alone: bool
+) -> list[str]:
     texts = (text for text, is_sure in spoken if is_sure or _is_sentence(text))
     cleaned = (" ".join(text.split()) for text in texts)
-    return list(dict.fromkeys(text for text in cleaned if english_in(text, allowed)))
+    return list(dict.fromkeys(text for text in cleaned if english_in(text, allowed, alone=alone)))
 
 
 def _is_sentence(text: str) -> bool:

@@ -47,6 +47,13 @@ def test_vietnamese_and_data_are_left_alone(text):
     assert not english_in(text)
 
 
+def test_a_single_word_among_vietnamese_ones_is_found_on_demand():
+    assert not english_in("0 minutes trước")
+    assert english_in("0 minutes trước", alone=True)
+    assert english_sentences("<p>0 minutes trước</p>", alone=True)
+    assert not english_in("vừa xong, xem video", alone=True)
+
+
 def test_what_is_allowed_passes_and_the_rest_does_not():
     assert not english_in("Quản trị bằng Content Manager", allowed=["Content Manager"])
     assert english_in("Content Manager: Edit page", allowed=["Content Manager"])

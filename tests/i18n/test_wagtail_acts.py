@@ -67,8 +67,8 @@ def letters(own, boss):  # noqa: F811
 def assert_letters_are_vietnamese(letters, at_least):
     assert len(letters) >= at_least
     for letter in letters:
-        assert not english_in(letter.subject), letter.subject
-        assert [line for line in letter.body.splitlines() if english_in(line)] == []
+        assert not english_in(letter.subject, alone=True), letter.subject
+        assert [line for line in letter.body.splitlines() if english_in(line, alone=True)] == []
 
 
 class TestPages:

@@ -8,6 +8,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import django
 import polib
 import pytest
 import taggit
@@ -37,6 +38,8 @@ MET = {
     "locales": (WAGTAIL / "locales", "django"),
     "tags": (TAGGIT, "django"),
 }
+# Django's own sentences that lists and forms of the admin show.
+ALSO = Path(django.__file__).parent / "conf" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 HOLES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w[^>]*>")
 # The way Vietnamese is not written in this house.
 NOT_OURS = re.compile(r"\b[Bb]ạn\b|[Xx]oá\b|[Hh]oá\b|[Uu]ỷ\b|[Ll]uồng công việc")
