@@ -31,7 +31,7 @@ ALLOWED = ("Ctrl + Alt + m",)
 UNSEEN = re.compile(
     r'submit w-sr-only\\?"><input type=\\?"submit\\?" value=\\?"(Search)'
     r'|w-bg-critical-200" hidden(?:="")?>\s*(None)\s*<'
-    r'|xdsoft_save_selected[^>]*>(Save Selected)'
+    r"|xdsoft_save_selected[^>]*>(Save Selected)"
 )
 # Leads out, and answers for machines.
 NOT_READ = {"wagtailadmin_logout", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog"}
