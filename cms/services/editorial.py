@@ -18,6 +18,12 @@ from cms.models import BasePage, CourseIndexPage, HomePage, NewsIndexPage
 from cms.services.groups import APPROVERS, TRAINERS
 
 WORKFLOW = "Duyệt nội dung"
+ROOT_TITLE = "Toàn bộ trang"
+ROOT_COLLECTION = "Tệp dùng chung"
+# What Wagtail's own migrations leave in every new database, in English.
+ENGLISH_ROOT = "Root"
+ENGLISH_WELCOME = "Welcome to your new Wagtail site!"
+ENGLISH_WORKFLOW = "Moderators approval"
 PAGE_PERMISSIONS = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
 FILE_PERMISSIONS = ("add_image", "change_image", "choose_image")
 DOCUMENT_PERMISSIONS = ("add_document", "change_document", "choose_document")
@@ -37,6 +43,7 @@ def ensure_editorial_setup(*, host: str = "localhost", port: int = 80) -> HomePa
     approvers, _created = Group.objects.get_or_create(name=APPROVERS)
     _ensure_permissions(approvers)
     _ensure_workflow(home, approvers)
+    _clear_english_beginnings()
     return home
 
 
@@ -46,7 +53,7 @@ def _ensure_pages() -> HomePage:
     home = HomePage.objects.first()
     root = BasePage.get_first_root_node()
     if root is None:
-        root = BasePage.add_root(title="Root", slug="root")
+        root = BasePage.add_root(title=ROOT_TITLE, slug="root")
     if home is None:
         home = root.add_child(
             instance=HomePage(
@@ -111,3 +118,19 @@ def _ensure_workflow(home: HomePage, approvers: Group) -> None:
     root = BasePage.objects.get(pk=home.pk).get_root()
     # Wagtail's own migration makes a workflow for the root; ours takes its place.
     WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
+
+
+def _clear_english_beginnings() -> None:
+    """Take away Wagtail's sample page and unused sample workflow; name the roots in Vietnamese.
+
+    Approvers meet them in lists, search and filters.
+    """
+    Collection.objects.filter(depth=1, name=ENGLISH_ROOT).update(name=ROOT_COLLECTION)
+    BasePage.objects.filter(depth=1, title=ENGLISH_ROOT).update(
+        title=ROOT_TITLE, draft_title=ROOT_TITLE
+    )
+    for welcome in BasePage.objects.filter(depth=2, title=ENGLISH_WELCOME):
+        if not welcome.sites_rooted_here.exists():
+            welcome.delete()
+    Workflow.objects.filter(name=ENGLISH_WORKFLOW, workflow_states=None).delete()
+    GroupApprovalTask.objects.filter(name=ENGLISH_WORKFLOW, task_states=None).delete()

@@ -70,7 +70,10 @@ def _sentences(path: Path) -> Iterator[str]:
 
 
 def _catalogues() -> list[Path]:
-    return sorted(ROOT.glob("*/locale/vi/LC_MESSAGES/*.po"))
+    """Return the catalogues of our apps, and those in which we translate packages."""
+    own = ROOT.glob("*/locale/vi/LC_MESSAGES/*.po")
+    of_packages = ROOT.glob("*/translations/*/vi/LC_MESSAGES/*.po")
+    return sorted([*own, *of_packages])
 
 
 def _holes(sentence: str) -> list[str]:

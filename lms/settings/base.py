@@ -236,6 +236,10 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_USER_TIME_ZONES = ["Asia/Ho_Chi_Minh"]
+# What the date pickers write; each is one of the formats that common.formats reads.
+WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
+WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
+WAGTAIL_TIME_FORMAT = "%H:%M"
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
@@ -278,6 +282,10 @@ CELERY_BEAT_SCHEDULE = {
     "publish-missing-editions": {
         "task": "cms.tasks.publish_missing_editions",
         "schedule": timedelta(minutes=10),
+    },
+    "publish-scheduled-pages": {
+        "task": "cms.tasks.publish_scheduled_pages",
+        "schedule": timedelta(minutes=5),
     },
     "resume-lost-exports": {
         "task": "monitoring.tasks.resume_lost_exports",

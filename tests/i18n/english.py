@@ -6,7 +6,8 @@ cannot be a Vietnamese syllable.  Reported is a place with
 
 * two such words with nothing Vietnamese between them ("Trang: Collapse this thread"), or
 * one, where there is not one Vietnamese letter ("Draft", "Move up"), or
-* one of the small words that only English has ("Sửa by Lan").
+* one of the small words that only English has ("Sửa by Lan"), or
+* where the caller asks for it (``alone``), a single such word ("0 minutes trước").
 
 What stands in ``textarea``, ``code`` or an element with another ``lang`` is not the site's own.
 """
@@ -35,7 +36,7 @@ def _listed(words: str) -> frozenset[str]:
 # Said in Vietnamese too, or names.  Lower case.
 LOAN_WORDS = _listed(
     """
-    audio avif captcha celery css csv django email excel facebook google gif html http https
+    audio avif byte captcha celery css csv django email excel facebook google gif html http https
     id internet jpeg jpg json link logo markdown menu mb kb gb microsoft odp ods odt ok opendocument
     otp pdf png postgresql powerpoint pptx docx qr redis slug sms svg totp unicode url utf video
     wagtail web webauthn webp website wifi word xlsx xml zalo zip zoom
@@ -72,6 +73,7 @@ SPOKEN_ATTRIBUTES = _listed(
     "aria-roledescription label summary content-title"
 )
 READ_NODES = (bs4.NavigableString, TemplateString)
+SPOKEN_DATA = re.compile(r"-(?:label|title|message|placeholder|tooltip-content)(?:-value)?$")
 BUTTONS = _listed("submit button reset")
 # Parts of data attributes and JSON that are spoken even when they are one word only.
 SPOKEN_KEY = re.compile(r"label|title|text|message|placeholder|heading|description|^[A-Z_]+$")
@@ -100,13 +102,16 @@ def _words_of_catalogue(path: Path) -> Iterator[str]:
                 yield word.lower().replace("’", "'")
 
 
-def english_in(text: str, allowed: Iterable[str] = ()) -> bool:
-    """Tell whether a plain text has English in it; ``allowed`` are words or phrases to pass."""
+def english_in(text: str, allowed: Iterable[str] = (), *, alone: bool = False) -> bool:
+    """Tell whether a plain text has English in it; ``allowed`` are words or phrases to pass.
+
+    With ``alone`` a single English word among Vietnamese ones is enough.
+    """
     for phrase in sorted(allowed, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " 0 ", text, flags=re.IGNORECASE)
     words = WORD.findall(CODE.sub(" 0 ", text).lower().replace("’", "'"))
     is_plain = all(word.isascii() for word in words)
-    if is_plain and any(word in english_words() for word in words):
+    if (alone or is_plain) and any(word in english_words() for word in words):
         return True
     parts = BREAK.split(CODE.sub(" ; ", text).lower().replace("’", "'"))
     return any(_gives_away(WORD.findall(part)) for part in parts)
@@ -127,15 +132,25 @@ def _gives_away(part: list[str]) -> bool:
     return False
 
 
-def english_sentences(html: str, allowed: Iterable[str] = ()) -> list[str]:
+def english_sentences(html: str, allowed: Iterable[str] = (), *, alone: bool = False) -> list[str]:
     """Return what is English in a page, each once, in the order in which it stands there.
 
     ``allowed`` are words or phrases that may stay, for example the names of products.
     """
-    allowed = tuple(allowed)
-    spoken = (text for text, is_sure in _spoken(html) if is_sure or _is_sentence(text))
-    cleaned = (" ".join(text.split()) for text in spoken)
-    return list(dict.fromkeys(text for text in cleaned if english_in(text, allowed)))
+    return _english(_spoken(html), tuple(allowed), alone)
+
+
+def english_in_json(source: str, allowed: Iterable[str] = (), *, alone: bool = False) -> list[str]:
+    """Return what is English in an answer for a script, which may carry pieces of a page."""
+    return _english(_spoken_json(source), tuple(allowed), alone)
+
+
+def _english(
+    spoken: Iterator[tuple[str, bool]], allowed: tuple[str, ...], alone: bool
+) -> list[str]:
+    texts = (text for text, is_sure in spoken if is_sure or _is_sentence(text))
+    cleaned = (" ".join(text.split()) for text in texts)
+    return list(dict.fromkeys(text for text in cleaned if english_in(text, allowed, alone=alone)))
 
 
 def _is_sentence(text: str) -> bool:
@@ -182,7 +197,7 @@ def _spoken_data(name: str, value: str) -> Iterator[tuple[str, bool]]:
     elif "<" in value and ">" in value and "->" not in value:
         yield from _spoken(value)
     else:
-        yield value, bool(re.search(r"label|title|message|placeholder|tooltip-content", name))
+        yield value, bool(SPOKEN_DATA.search(name))
 
 
 def _spoken_json(source: str) -> Iterator[tuple[str, bool]]:
@@ -200,7 +215,9 @@ def _spoken_values(key: str, value: object) -> Iterator[tuple[str, bool]]:
         for inner in value:
             yield from _spoken_values(key, inner)
     elif isinstance(value, str):
-        if "<" in value and ">" in value:
+        if value[:1] in ("{", "["):
+            yield from _spoken_json(value)
+        elif "<" in value and ">" in value:
             yield from _spoken(value)
         else:
             yield value, bool(SPOKEN_KEY.search(key))
