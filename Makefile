@@ -5,7 +5,7 @@ PY := .venv/bin/python
 BOOTSTRAP := lms/local/bootstrap.sh
 WORKERS ?= 2
 
-.PHONY: help demo demo-reset test test-all lint format bench bench-pages assets clean
+.PHONY: help demo demo-reset test test-all lint format bench bench-pages guides assets clean
 .DEFAULT_GOAL := help
 
 help:  ## Show these lines
@@ -46,6 +46,10 @@ bench:  ## Measure what a journey costs (bench/README.md): ARGS="--full"
 bench-pages:  ## Measure pages in Chromium on a poor line (needs chromium): ARGS="--profile B"
 	@$(BOOTSTRAP) dev bench
 	@exec $(PY) -m bench.pages $(ARGS)
+
+guides:  ## Take the pictures of docs/guides from a running demo (needs chromium): ADDRESS=http://127.0.0.1:8000
+	@$(BOOTSTRAP) dev
+	@exec $(PY) -m lms.local.guides
 
 assets:  ## Copy fonts and scripts of others from node_modules into var/assets
 	@$(BOOTSTRAP) demo

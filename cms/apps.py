@@ -10,8 +10,9 @@ class CmsConfig(AppConfig):
     name = "cms"
 
     def ready(self) -> None:
-        """Put the desk into the navigation."""
-        from common import navigation
+        """Put the desk into the navigation, and pages of text on the help page."""
+        from cms.readings import standard_pages
+        from common import help_shelves, navigation
         from members.permissions import may_edit_content
 
         navigation.register(
@@ -21,5 +22,10 @@ class CmsConfig(AppConfig):
                 url_name="wagtailadmin_home",
                 order=50,
                 is_shown=may_edit_content,
+            )
+        )
+        help_shelves.register(
+            help_shelves.Shelf(
+                key="pages", title=_("From the organisers"), order=20, readings=standard_pages
             )
         )

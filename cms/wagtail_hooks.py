@@ -24,7 +24,7 @@ from members.models import User
 from members.permissions import may_approve_content, may_edit_content
 
 # What a trainer's menu holds; Wagtail's own entries are for approvers.
-TRAINER_MENU = ("my-courses", "videos", "questions", "quizzes")
+TRAINER_MENU = ("my-courses", "videos", "questions", "quizzes", "guides")
 CLOSED_REPORTS = ("site-history", "page-types-usage")
 APPROVER_MENU = (*TRAINER_MENU, "explorer", "images", "documents", "reports")
 
@@ -56,6 +56,8 @@ _entry(gettext_lazy("My courses"), "my-courses", "cms_desk:courses", "folder-ope
 _entry(gettext_lazy("Video"), "videos", "cms_desk:videos", "media", 20)
 _entry(gettext_lazy("Question bank"), "questions", "cms_desk:questions", "help", 30)
 _entry(gettext_lazy("Quizzes"), "quizzes", "cms_desk:quizzes", "list-ol", 40)
+# Out of the admin, to the site's help, which shows trainers their guide first.
+_entry(gettext_lazy("Help"), "guides", "common:help", "info-circle", 1100)
 
 
 @hooks.register("construct_main_menu")

@@ -12,6 +12,7 @@ from django.template import loader
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from common import help_shelves
 from common.context import LARGE, TEXT_SIZE_COOKIE
 
 logger = logging.getLogger(__name__)
@@ -48,8 +49,8 @@ def choose_text_size(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def show_help(request: HttpRequest) -> HttpResponse:
-    """Show how to sign in, how to study, and whom to call."""
-    return render(request, "common/help.html")
+    """Show what there is to read for this person, the short answers, and whom to call."""
+    return render(request, "common/help.html", {"shelves": help_shelves.shelves_for(request.user)})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theo-doi/", include("monitoring.urls")),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
+    path("tro-giup/", include("lms.guides.urls")),
     path("", include("common.urls")),
 ]
 

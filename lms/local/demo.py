@@ -81,6 +81,7 @@ def _migrate() -> None:
 
 def _static_folders() -> Iterator[Path]:
     yield VAR / "assets" / "public"
+    yield ROOT / "docs" / "guides" / "images"
     yield from ROOT.glob("*/static")
 
 

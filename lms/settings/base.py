@@ -129,7 +129,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [VAR_DIR / "assets" / "public"]
+# The guides' Markdown; their pictures are static files below "guides/".
+GUIDES_DIR = BASE_DIR / "docs" / "guides"
+STATICFILES_DIRS = [VAR_DIR / "assets" / "public", ("guides", GUIDES_DIR / "images")]
 MEDIA_URL = "/tep/"
 MEDIA_ROOT = VAR_DIR / "uploads"
 SERVE_UPLOADS = env.bool("SERVE_UPLOADS", default=False)

@@ -80,6 +80,8 @@ DOORS: dict[str, Door] = {
     # common
     "common:text_size": Door(EVERYBODY, method="post"),
     "common:help": Door(EVERYBODY),
+    # The member's guide; who reads the others: tests/lms/test_guides.py.
+    "guides:guide": Door(EVERYBODY, lambda world: {"slug": "hoc-vien"}),
     # members
     "members:profile": Door(SIGNED_IN),
     # learning: the member's own

@@ -1,0 +1,1 @@
+"""``make guides``: the pictures of ``docs/guides/``, taken from a running demo."""
