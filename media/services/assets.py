@@ -15,6 +15,7 @@ from media import captions as vtt
 from media.exceptions import MediaRefused, ReplacementDiffers
 from media.models import MediaAsset, private_storage
 from media.mp4 import Mp4Error, Mp4Facts, Mp4Problem, read_facts
+from media.services.conversion import request_conversion
 from members.models import User
 from members.services import record
 
@@ -169,6 +170,7 @@ def _stored(asset: MediaAsset, *, file: File, poster: File | None, by: User | No
         with transaction.atomic():
             asset.save(force_insert=True)
             record("media.upload_asset", actor=by, subject=f"asset:{asset.pk}")
+            request_conversion(asset)
     except BaseException:
         for name in written:
             storage.delete(name)
