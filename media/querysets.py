@@ -47,6 +47,10 @@ class MediaAssetQuerySet(models.QuerySet):
         """Keep what can be played."""
         return self.filter(state="ready")
 
+    def with_streams(self) -> Self:
+        """Read along what was made of the recordings: one more query."""
+        return self.select_related("conversion").prefetch_related("conversion__renditions")
+
     def _usable(self, user: User) -> Q:
         if not may_edit_content(user):
             return Q(pk__in=[])

@@ -13,11 +13,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from common.jobs import queue_after_commit
-from media import ffmpeg, ladder
+from media import ffmpeg, ladder, streams
 from media.exceptions import NothingToRetry
 from media.models import Conversion, MediaAsset, Rendition, private_storage
-from media.services import streams
-from media.services.streams import Made
+from media.streams import Made
 from members.models import User
 from members.services import record
 

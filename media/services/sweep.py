@@ -5,9 +5,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from media import ffmpeg
+from media import ffmpeg, streams
 from media.models import Conversion, MediaAsset
-from media.services import streams
 from media.services.conversion import queue, request_conversion
 
 # So long a message may be under way.

@@ -76,6 +76,11 @@ def _token(world: World) -> dict[str, str]:
     return {"token": "not-a-token"}
 
 
+def _stream(*names: str) -> Callable[[World], dict[str, str]]:
+    parts = {"quality": "180", "piece": "init.mp4"}
+    return lambda world: {**_token(world), **{name: parts[name] for name in names}}
+
+
 DOORS: dict[str, Door] = {
     # common
     "common:text_size": Door(EVERYBODY, method="post"),
@@ -107,6 +112,9 @@ DOORS: dict[str, Door] = {
     "media:file": Door(frozenset(), _token, is_by_token=True),
     "media:poster": Door(frozenset(), _token, is_by_token=True),
     "media:captions": Door(frozenset(), _token, is_by_token=True),
+    "media:master_playlist": Door(frozenset(), _token, is_by_token=True),
+    "media:playlist": Door(frozenset(), _stream("quality"), is_by_token=True),
+    "media:segment": Door(frozenset(), _stream("quality", "piece"), is_by_token=True),
     # quizzes
     "quizzes:start": Door(OWNER, _lesson("quiz"), "post"),
     "quizzes:attempt": Door(OWNER, _attempt),

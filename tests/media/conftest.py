@@ -13,9 +13,9 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from learning.models import Enrolment
+from media import streams
 from media.lean import with_heartbeats
 from media.models import WatchLedger, private_storage
-from media.services import streams
 from tests.media.films import film, program
 
 HEADERS = {

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from django.core.files import File
 
-from media import ffmpeg
+from media import ffmpeg, streams
 from media.models import Conversion, private_storage
-from media.services import streams, upload_asset
+from media.services import upload_asset
 
 PICTURE = "testsrc2=size={size}:rate=25,noise=alls=20:allf=t"
 TONE = "sine=frequency=440:sample_rate=44100"

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from media import ffmpeg, ladder, problems, services
+from media import ffmpeg, ladder, problems, services, streams
 from media.exceptions import NothingToRetry
 from media.models import Conversion, MediaAsset
 from media.services import conversion as converting
-from media.services import streams
 from members.models import AuditEntry
 from tests.factories.media import MediaAssetFactory, mp4_upload
 from tests.factories.members import UserFactory

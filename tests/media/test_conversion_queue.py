@@ -13,10 +13,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from media import ffmpeg, services
+from media import ffmpeg, services, streams
 from media.models import Conversion, private_storage
 from media.services import conversion as converting
-from media.services import streams
 from tests.factories.media import MediaAssetFactory
 from tests.factories.members import UserFactory
 from tests.media.films import film, folder_of, folders, uploaded

@@ -88,7 +88,10 @@ def put_in_place(work: Path, conversion: Conversion, made: Sequence[Made]) -> No
             os.fsync(handle)
         finally:
             os.close(handle)
-    work.replace(private_storage().path(folder_name(conversion.pk, conversion.run)))
+    target = Path(private_storage().path(folder_name(conversion.pk, conversion.run)))
+    # Only where the database was thrown away or restored and the files were not.
+    delete(target)
+    work.replace(target)
 
 
 def leftovers() -> Iterator[Path]:
