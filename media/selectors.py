@@ -158,11 +158,37 @@ def _recording(asset: MediaAsset, *, member_id: int) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class RenditionLine:
+    """One quality as the desk lists it."""
+
+    name: str
+    size: str
+    picture: str
+    kilobits: str
+
+
+def renditions_of(asset: MediaAsset) -> list[RenditionLine]:
+    """Return the qualities of a recording for the desk, the lightest first."""
+    conversion = getattr(asset, "conversion", None)
+    if conversion is None or conversion.done_run is None:
+        return []
+    return [
+        RenditionLine(
+            name=str(NAMES[CHOICES[made.name]]),
+            size=_megabytes(made.size_bytes),
+            picture=f"{made.width} × {made.height}" if made.width else "–",
+            kilobits=formats.number(made.average_bits / 1000, 0),
+        )
+        for made in conversion.renditions.all()
+    ]
+
+
 def _choices(sources: list[dict[str, Any]]) -> list[dict[str, str]]:
     """Return the menu of qualities; each says what it costs."""
     menu = []
     for source in sources[:-1]:
-        size = formats.file_size(source["size"])
+        size = _megabytes(source["size"])
         label = f"{NAMES[source['choice']]} ({size})"
         if source["choice"] == "auto":
             label = _("Automatic (at most %(size)s)") % {"size": size}
@@ -170,10 +196,16 @@ def _choices(sources: list[dict[str, Any]]) -> list[dict[str, str]]:
     return menu
 
 
+def _megabytes(count: int) -> str:
+    """Return a size as members buy it: always in megabytes, so that choices compare."""
+    size = max(0.1, count / 1024**2)
+    return f"{formats.number(size, 0 if size >= 10 else 1)}\u00a0MB"
+
+
 def _sizes(sources: list[dict[str, Any]]) -> str:
     """Return the sizes of all qualities in one line, for a look before playing."""
     return "; ".join(
-        f"{NAMES[source['choice']]} {formats.file_size(source['size'])}"
+        f"{NAMES[source['choice']]} {_megabytes(source['size'])}"
         for source in sources
         if source["choice"] in CHOICES.values()
     )

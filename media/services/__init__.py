@@ -1,6 +1,6 @@
 """Writes of recordings and of what was watched."""
 
-from media.services.assets import upload_asset
+from media.services.assets import edit_texts, transcript_from_captions, upload_asset
 from media.services.conversion import request_conversion, retry_conversion, run_conversion
 from media.services.sweep import delete_leftovers, resume_conversions
 from media.services.watching import (
@@ -18,11 +18,13 @@ __all__ = [
     "OpenedLease",
     "close_lease",
     "delete_leftovers",
+    "edit_texts",
     "open_lease",
     "record_heartbeat",
     "request_conversion",
     "resume_conversions",
     "retry_conversion",
     "run_conversion",
+    "transcript_from_captions",
     "upload_asset",
 ]

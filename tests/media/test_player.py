@@ -46,9 +46,9 @@ def test_each_quality_says_what_it_costs_before_anything_is_played(count_queries
         player = selectors.player_context(enrolment, lesson)
 
     html = page(player)
-    assert "Thấp 1 MB; Vừa 2 MB; Cao 3 MB; Chỉ nghe 4 MB." in html
-    assert "Tự động (tối đa 3 MB)" in html
-    assert '<option value="audio">Chỉ nghe (4 MB)</option>' in html
+    assert "Thấp 1,0 MB; Vừa 2,0 MB; Cao 3,0 MB; Chỉ nghe 4,0 MB." in html
+    assert "Tự động (tối đa 3,0 MB)" in html
+    assert '<option value="audio">Chỉ nghe (4,0 MB)</option>' in html
     assert [source["choice"] for source in json.loads(player["sources_json"])][-1] == "file"
 
 
