@@ -1,7 +1,7 @@
 /* <lms-player> around a <video> or <audio>: what stands before the first tap.
 
    A page of which only the text is read stays light: the rest of the player (player/session.js,
-   player/source.js, and hls.js where the browser needs it) is loaded by the tap, and so is the
+   source.js, standing.js, and hls.js where the browser needs it) is loaded by the tap, and so is the
    recording.  Without JavaScript the browser's own controls play the file as it was uploaded. */
 
 const CHOICE = "lms-quality";
@@ -44,11 +44,11 @@ class Player extends HTMLElement {
     try {
       // A browser may remember that a module could not be loaded; another address asks again.
       const again = this.tries ? `?${this.tries}` : "";
-      const [{ Session }, { Source }] = await Promise.all([
-        import(this.dataset.sessionUrl + again),
-        import(this.dataset.sourceUrl + again),
-      ]);
-      const session = new Session(this, Source);
+      const { sessionUrl, sourceUrl, standingUrl } = this.dataset;
+      const [{ Session }, { Source }, { Standing }] = await Promise.all(
+        [sessionUrl, sourceUrl, standingUrl].map((url) => import(url + again)),
+      );
+      const session = new Session(this, { Source, Standing });
       if (await session.begin()) this.session = session;
     } catch {
       this.tries += 1;

@@ -13,19 +13,6 @@ const KEYS = { j: -10, l: 10 };
 // Addresses that are so young have not run out.
 const RENEWED_FOR = 60_000;
 
-/** Minutes and seconds as players write them. */
-function clock(seconds) {
-  const whole = Math.max(0, Math.floor(seconds));
-  const two = (number) => String(number).padStart(2, "0");
-  const hours = Math.floor(whole / 3600);
-  const rest = `${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
-  return hours ? `${hours}:${rest}` : rest;
-}
-
-function fill(words, values) {
-  return words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
-}
-
 /** Join stretches that touch; keep the longest when there are too many for one report. */
 function merged(stretches) {
   const result = [];
@@ -41,7 +28,7 @@ function merged(stretches) {
 }
 
 export class Session {
-  constructor(host, Source) {
+  constructor(host, { Source, Standing }) {
     this.host = host;
     this.media = host.media;
     this.dataset = host.dataset;
@@ -55,6 +42,7 @@ export class Session {
     this.isSending = false;
     this.lastBeat = 0;
     this.renewedAt = 0;
+    this.standing = new Standing(host);
     this.abort = new AbortController();
     this.source = new Source(this.media, {
       hlsUrl: this.dataset.hlsUrl,
@@ -186,7 +174,7 @@ export class Session {
     this.position = answer.position;
     this.lastBeat = Date.now();
     this.source.offer(answer.sources);
-    this.show(answer);
+    this.standing.show(answer);
     this.tell(null);
     return true;
   }
@@ -214,7 +202,7 @@ export class Session {
     if (!answer || this.lease !== lease) return;
     this.forget(claimed, upTo);
     lease.sequence = Math.max(lease.sequence, answer.sequence);
-    this.show(answer);
+    this.standing.show(answer);
     if (this.host.told === "offline" || this.host.told === "message") this.tell(null);
   }
 
@@ -361,46 +349,5 @@ export class Session {
     const { media } = this;
     if (media.readyState === 0) return;
     media.currentTime = Math.min(Math.max(0, media.currentTime + seconds), media.duration || this.duration);
-  }
-
-  show({ credited, duration, percent, seen, passed }) {
-    const words = fill(this.dataset.creditedWords, {
-      credited: clock(credited),
-      duration: clock(duration),
-      percent: `${percent}\u00a0%`,
-    });
-    this.find("[data-credited]").textContent = words;
-    const bar = this.find("[data-bar]");
-    bar.replaceChildren(
-      ...seen.map(([start, end]) => {
-        const piece = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-        piece.setAttribute("class", "player__bar-seen");
-        piece.setAttribute("x", start);
-        piece.setAttribute("width", end - start);
-        piece.setAttribute("height", 10);
-        return piece;
-      }),
-    );
-    this.find("[data-missing]").textContent = this.missingWords(seen, duration);
-    if (passed && !this.isPassed) {
-      this.isPassed = true;
-      const place = this.find("[data-passed]");
-      place.textContent = this.dataset.passedWords;
-      place.classList.add("player__passed--yes");
-      this.find("[data-status]").textContent = `${this.dataset.passedWords} ${words}`;
-      this.host.dispatchEvent(new CustomEvent("lms-lesson-passed", { bubbles: true }));
-    }
-  }
-
-  missingWords(seen, duration) {
-    const pieces = [];
-    let at = 0;
-    for (const [start, end] of [...seen, [duration, duration]]) {
-      if (start > at) pieces.push(`${clock(at)}–${clock(start)}`);
-      at = end;
-    }
-    if (!pieces.length) return this.dataset.nothingMissing;
-    const listed = pieces.slice(0, 6).join(", ") + (pieces.length > 6 ? " …" : "");
-    return fill(this.dataset.missingWords, { pieces: listed });
   }
 }
