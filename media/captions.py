@@ -1,4 +1,4 @@
-"""Captions in WebVTT: read, check, and turn into a transcript.  Plain functions."""
+"""Captions in WebVTT and SRT: read, check, and turn into a transcript.  Plain functions."""
 
 import re
 from collections.abc import Iterable
@@ -43,6 +43,8 @@ SPARE_SECONDS = 2.0
 PARAGRAPH_PAUSE = 2.5
 TIME = r"(?:(\d{1,2}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
 TIMING = re.compile(rf"^\s*{TIME}\s+-->\s+{TIME}(?:\s.*)?$")
+SUBRIP = re.compile(r"^\s*\d+\s*\n\s*\d{1,2}:\d\d:\d\d[,.]\d{3}\s+-->")
+SUBRIP_TIME = re.compile(r"^\s*\d{1,2}:\d\d:\d\d,\d{3}\s+-->\s+\d{1,2}:\d\d:\d\d,\d{3}.*$")
 TAG = re.compile(r"<[^<>]{0,200}>")
 
 
@@ -59,6 +61,22 @@ def decoded(content: bytes) -> str:
     if "\0" in text:
         raise CaptionsError(CaptionsProblem.NOT_TEXT)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def as_web_vtt(text: str) -> str:
+    """Return captions in WebVTT; SubRip (.srt) is made into it, all else stays as it is.
+
+    SubRip has no first line of its own: a number, then times with a comma.
+    """
+    if text.startswith("WEBVTT") or not SUBRIP.match(text):
+        return text
+    lines = [SUBRIP_TIME.sub(_with_point, line) for line in text.split("\n")]
+    return "WEBVTT\n\n" + "\n".join(lines)
+
+
+def _with_point(match: re.Match[str]) -> str:
+    """Return a line of times as WebVTT writes it."""
+    return match[0].replace(",", ".")
 
 
 def read_cues(text: str, *, duration: float | None = None) -> list[Cue]:

@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db.models.fields.files import FieldFile
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.core.files.storage import storages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 CHUNK = 256 * 1024
@@ -16,10 +16,8 @@ RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
 CACHE = "private, max-age=14400"
 
 
-def send_private(
-    request: HttpRequest, file: FieldFile, *, mime: str, etag: str
-) -> HttpResponseBase:
-    """Answer with a private file; the caller has checked that the person may have it.
+def send_private(request: HttpRequest, name: str, *, mime: str, etag: str) -> HttpResponseBase:
+    """Answer with a file of the private storage; the caller has checked that the person may.
 
     One range is served, as players ask for it; of several the whole is sent, which the
     standard allows.
@@ -27,18 +25,21 @@ def send_private(
     if settings.ACCEL_REDIRECT_PREFIX:
         response: HttpResponseBase = HttpResponse(content_type=mime)
         prefix = settings.ACCEL_REDIRECT_PREFIX.rstrip("/")
-        response["X-Accel-Redirect"] = f"{prefix}/{quote(file.name or '')}"
+        response["X-Accel-Redirect"] = f"{prefix}/{quote(name)}"
     else:
-        response = _streamed(request, file, mime=mime, etag=etag)
+        response = _streamed(request, name, mime=mime, etag=etag)
     response["Cache-Control"] = CACHE
     response["Content-Disposition"] = "inline"
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _streamed(request: HttpRequest, file: FieldFile, *, mime: str, etag: str) -> HttpResponseBase:
+def _streamed(request: HttpRequest, name: str, *, mime: str, etag: str) -> HttpResponseBase:
     """Send the file in pieces from this process."""
-    size, quoted = file.size, f'"{etag}"'
+    storage = storages["private"]
+    if not storage.exists(name):
+        raise Http404
+    size, quoted = storage.size(name), f'"{etag}"'
     wanted = request.headers.get("Range", "")
     if request.headers.get("If-Range", quoted) != quoted:
         wanted = ""
@@ -56,7 +57,7 @@ def _streamed(request: HttpRequest, file: FieldFile, *, mime: str, etag: str) ->
     if request.method == "HEAD":
         response = HttpResponse(status=status, content_type=mime)
     else:
-        piece = FilePiece(file.storage.open(file.name or ""), first, last - first + 1)
+        piece = FilePiece(storage.open(name), first, last - first + 1)
         response = StreamingHttpResponse(piece, status=status, content_type=mime)
     if status == HTTPStatus.PARTIAL_CONTENT:
         response["Content-Range"] = f"bytes {first}-{last}/{size}"

@@ -20,6 +20,12 @@ class ReplacementDiffers(DomainError):
     )
 
 
+class NothingToRetry(DomainError):
+    """The conversion did not fail; perhaps somebody else has tried again already."""
+
+    message = _("This video is not waiting for another try. Look at its page again.")
+
+
 class RecordingNotReady(DomainError):
     """The lesson names a recording that is not there or not ready."""
 

@@ -12,8 +12,8 @@ from common.text import formats
 from media import captions as vtt
 from media.exceptions import MediaRefused
 from media.models import MediaAsset
-from media.services import upload_asset
-from media.services.assets import POSTER_TYPES, checked_captions, recording_facts, refuse_captions
+from media.services import edit_texts, upload_asset
+from media.services.assets import POSTER_TYPES, recording_facts, refuse_captions
 from members.models import User
 
 MEGABYTE = 1024 * 1024
@@ -33,10 +33,10 @@ class MediaUploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": "video/mp4,audio/mp4,.mp4,.m4a"}),
     )
     captions = forms.FileField(
-        label=gettext_lazy("Captions (.vtt)"),
+        label=gettext_lazy("Captions (.vtt or .srt)"),
         required=False,
         help_text=gettext_lazy("For those who do not hear well or watch without sound."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".vtt,text/vtt"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".vtt,.srt,text/vtt"}),
     )
     transcript = forms.CharField(
         label=gettext_lazy("Transcript"),
@@ -81,20 +81,8 @@ class MediaUploadForm(forms.Form):
 
     def clean_captions(self) -> str:
         """Return the captions as text."""
-        file = self.cleaned_data["captions"]
-        if not file:
-            return ""
-        if file.size > MAX_CAPTIONS_BYTES:
-            raise forms.ValidationError(_("The captions are too long. Is this the right file?"))
         facts = getattr(self, "facts", None)
-        try:
-            text = vtt.decoded(file.read())
-            checked_captions(text, duration=facts.duration if facts else None)
-        except vtt.CaptionsError as error:
-            raise forms.ValidationError(refuse_captions(error)) from error
-        except MediaRefused as refusal:
-            raise forms.ValidationError(str(refusal.message)) from refusal
-        return text
+        return _captions_of(self.cleaned_data["captions"], facts.duration if facts else None)
 
     def clean_poster(self) -> UploadedFile | None:
         """Check size and kind of the picture."""
@@ -123,3 +111,53 @@ class MediaUploadForm(forms.Form):
             poster=self.cleaned_data["poster"],
             replaces=replaces,
         )
+
+
+class MediaTextsForm(forms.Form):
+    """Captions and transcript of a recording that is there already."""
+
+    captions = forms.FileField(
+        label=gettext_lazy("Captions (.vtt or .srt)"),
+        required=False,
+        help_text=gettext_lazy("Without a file the captions stay as they are."),
+        widget=forms.FileInput(attrs={"accept": ".vtt,.srt,text/vtt"}),
+    )
+    transcript = forms.CharField(
+        label=gettext_lazy("Transcript"),
+        required=False,
+        max_length=500_000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=gettext_lazy("An empty line begins a new paragraph."),
+    )
+
+    def __init__(self, *args: Any, asset: MediaAsset, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["transcript"] = asset.transcript
+        self.asset = asset
+
+    def clean_captions(self) -> str:
+        """Return the captions as text, checked against the length of the recording."""
+        return _captions_of(self.cleaned_data["captions"], self.asset.duration_seconds)
+
+    def save(self, *, by: User) -> MediaAsset:
+        """Store what was given."""
+        return edit_texts(self.asset, by=by, **self.cleaned_data)
+
+
+def _captions_of(file: UploadedFile | None, duration: float | None) -> str:
+    """Return an uploaded file of captions as WebVTT, or say in which line it is wrong."""
+    if not file:
+        return ""
+    if (file.size or 0) > MAX_CAPTIONS_BYTES:
+        raise forms.ValidationError(_("The captions are too long. Is this the right file?"))
+    added_lines = 0
+    try:
+        given = vtt.decoded(file.read())
+        text = vtt.as_web_vtt(given)
+        added_lines = text.count("\n") - given.count("\n")
+        vtt.read_cues(text, duration=duration)
+    except vtt.CaptionsError as error:
+        # The line is that of the file which the trainer has before the eyes.
+        error.line = max(0, error.line - added_lines)
+        raise forms.ValidationError(refuse_captions(error)) from error
+    return text

@@ -10,7 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from media.fields import StretchesField
-from media.querysets import MediaAssetQuerySet, WatchLeaseQuerySet, WatchLedgerQuerySet
+from media.querysets import (
+    ConversionQuerySet,
+    MediaAssetQuerySet,
+    WatchLeaseQuerySet,
+    WatchLedgerQuerySet,
+)
 
 
 def private_storage() -> Storage:
@@ -86,6 +91,102 @@ class MediaAsset(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Conversion(models.Model):
+    """The work of making a recording light enough for poor lines, and what came of it.
+
+    The row is the queue's truth: what waits, and what a dead worker left behind, is found
+    by the sweep.  ``run`` counts the claims and never goes back: only the worker whose run
+    is the newest may write, so that one that was thought dead changes nothing.  Until a
+    run has succeeded the recording plays as it was uploaded.
+    """
+
+    class State(models.TextChoices):
+        """Where the work stands."""
+
+        QUEUED = "queued", pgettext_lazy("conversion", "waiting")
+        RUNNING = "running", pgettext_lazy("conversion", "being made")
+        DONE = "done", pgettext_lazy("conversion", "done")
+        FAILED = "failed", pgettext_lazy("conversion", "failed")
+        NO_PROGRAM = "noprogram", pgettext_lazy("conversion", "not possible on this server")
+
+    class Problem(models.TextChoices):
+        """Why it failed; ``media.problems`` says it to a trainer, with how to mend it."""
+
+        UNREADABLE = "unreadable", _("not readable")
+        NO_SOUND = "nosound", _("no sound")
+        DAMAGED = "damaged", _("damaged")
+        TOO_SLOW = "tooslow", _("too slow")
+        NO_SPACE = "nospace", _("no space")
+        STOPPED = "stopped", _("interrupted")
+
+    asset = models.OneToOneField(MediaAsset, models.PROTECT, related_name="conversion")
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.QUEUED)
+    problem = models.CharField(_("problem"), max_length=10, choices=Problem, blank=True)
+    percent = models.PositiveSmallIntegerField(default=0)
+    run = models.PositiveIntegerField(default=0)
+    done_run = models.PositiveIntegerField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="since it was asked for")
+    queued_at = models.DateTimeField(auto_now_add=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConversionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conversion")
+        verbose_name_plural = _("conversions")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(done_run__isnull=False),
+                name="media_done_conversion_has_a_run",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(problem=""),
+                name="media_failed_conversion_says_why",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["queued_at"],
+                condition=Q(state__in=["queued", "running", "noprogram"]),
+                name="media_conversions_under_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"conversion {self.pk}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Tell whether somebody works on it, or will."""
+        return self.state in {self.State.QUEUED, self.State.RUNNING}
+
+
+class Rendition(models.Model):
+    """One quality that a member may choose, with what playing all of it costs."""
+
+    conversion = models.ForeignKey(Conversion, models.CASCADE, related_name="renditions")
+    name = models.CharField(max_length=5)
+    width = models.PositiveSmallIntegerField(null=True, blank=True)
+    height = models.PositiveSmallIntegerField(null=True, blank=True)
+    size_bytes = models.PositiveBigIntegerField(_("size"))
+    peak_bits = models.PositiveIntegerField(help_text="of the heaviest segment, in a second")
+    average_bits = models.PositiveIntegerField(help_text="in a second")
+
+    class Meta:
+        ordering = ["average_bits", "pk"]
+        verbose_name = _("quality")
+        verbose_name_plural = _("qualities")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversion", "name"], name="media_one_rendition_per_quality"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of conversion {self.conversion_id}"
 
 
 class WatchLedger(models.Model):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import OuterRef, Q
+from django.utils import timezone
 
 from courses.models import EditionLesson
 from learning.models import Enrolment
@@ -15,6 +18,9 @@ from members.scopes import ScopedQuerySet, branch_paths
 
 if TYPE_CHECKING:
     from members.models import User
+
+# A worker reports every two seconds; one that says nothing for so long is dead.
+DEAD_AFTER = timedelta(minutes=2)
 
 
 class MediaAssetQuerySet(models.QuerySet):
@@ -41,6 +47,10 @@ class MediaAssetQuerySet(models.QuerySet):
         """Keep what can be played."""
         return self.filter(state="ready")
 
+    def with_streams(self) -> Self:
+        """Read along what was made of the recordings: one more query."""
+        return self.select_related("conversion").prefetch_related("conversion__renditions")
+
     def _usable(self, user: User) -> Q:
         if not may_edit_content(user):
             return Q(pk__in=[])
@@ -48,6 +58,31 @@ class MediaAssetQuerySet(models.QuerySet):
         for path in branch_paths(user, roles=frozenset({Role.APPROVER})):
             usable |= Q(uploaded_by__unit__path__startswith=path)
         return usable
+
+
+class ConversionQuerySet(models.QuerySet):
+    """Conversions, and which of them somebody works on."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep those of the recordings that the user may play."""
+        assets = apps.get_model("media", "MediaAsset").objects.visible_to(user)
+        return self.filter(asset__in=assets)
+
+    def playable(self) -> Self:
+        """Keep those that have succeeded once; a later try takes nothing away."""
+        return self.filter(done_run__isnull=False, asset__state="ready")
+
+    def alive(self) -> Self:
+        """Keep those that a worker is at."""
+        return self.filter(state="running", heartbeat_at__gte=timezone.now() - DEAD_AFTER)
+
+    def dead(self) -> Self:
+        """Keep those whose worker was killed, or lost its line to the database."""
+        return self.filter(state="running", heartbeat_at__lt=timezone.now() - DEAD_AFTER)
+
+    def waiting(self) -> Self:
+        """Keep those that nobody has begun, in their order."""
+        return self.filter(state="queued").order_by("queued_at", "pk")
 
 
 class WatchLedgerQuerySet(ScopedQuerySet):

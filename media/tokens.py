@@ -14,13 +14,19 @@ from django.conf import settings
 
 BEAT = "media.beat"
 FILE = "media.file"
+STREAM = "media.stream"
 MAX_LENGTH = 160
 HOUR = 3600
 
 
-def make_token(purpose: str, *numbers: int, seconds: int, bound_to: str = "") -> str:
-    """Return a token for the numbers that expires after ``seconds``."""
-    body = "-".join(str(number) for number in (*numbers, int(time.time()) + seconds))
+def make_token(purpose: str, *numbers: int, seconds: int, bound_to: str = "", step: int = 1) -> str:
+    """Return a token for the numbers that expires after ``seconds``.
+
+    With a ``step`` the moment is rounded up to its multiples, so that the same address comes
+    again when a page is loaded anew, and the browser has what lies behind it already.
+    """
+    expires = -(-(int(time.time()) + seconds) // step) * step
+    body = "-".join(str(number) for number in (*numbers, expires))
     return f"{body}.{_signature(purpose, body, bound_to)}"
 
 

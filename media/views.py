@@ -16,10 +16,14 @@ from learning.selectors import own_enrolments
 from media import rules, selectors, services, tokens, wire
 from media.delivery import CACHE, send_private
 from media.exceptions import BeatRefused
+from media.ladder import AUDIO
 from media.models import MediaAsset
+from media.selectors import HLS
+from media.streams import MASTER, PLAYLIST
 from members.models import User
 
 BEAT_TOKEN_SECONDS = 4 * tokens.HOUR
+STREAM_TYPES = {AUDIO: "audio/mp4"}
 POSTER_TYPES = {"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
 
@@ -50,7 +54,6 @@ def open_lease(request: HttpRequest, enrolment_id: int, lesson_id: int) -> HttpR
         bound_to=request.session.session_key or "",
     )
     asset, ledger = opened.asset, opened.ledger
-    file_token = selectors.file_token(asset, member_id=enrolment.member_id)
     position = rules.resume_position(ledger.last_position, duration=asset.duration_seconds)
     return _json(
         {
@@ -58,7 +61,7 @@ def open_lease(request: HttpRequest, enrolment_id: int, lesson_id: int) -> HttpR
             "sequence": 0,
             "position": position,
             "interval": selectors.policy().interval,
-            "sources": selectors.sources_of(asset, file_token),
+            "sources": selectors.sources_of(asset, member_id=enrolment.member_id),
             "credited": ledger.credited_seconds,
             "duration": asset.duration_seconds,
             "percent": rules.watched_percent(
@@ -101,7 +104,7 @@ def _asset_or_404(request: HttpRequest, token: str) -> MediaAsset:
 def file(request: HttpRequest, token: str) -> HttpResponseBase:
     """Send the recording, whole or in ranges."""
     asset = _asset_or_404(request, token)
-    return send_private(request, asset.file, mime=asset.mime, etag=asset.sha256[:32])
+    return send_private(request, str(asset.file.name), mime=asset.mime, etag=asset.sha256[:32])
 
 
 @login_required
@@ -112,7 +115,7 @@ def poster(request: HttpRequest, token: str) -> HttpResponseBase:
     mime = POSTER_TYPES.get((asset.poster.name or "").rpartition(".")[2])
     if mime is None:
         raise Http404
-    return send_private(request, asset.poster, mime=mime, etag=f"{asset.pk}-poster")
+    return send_private(request, str(asset.poster.name), mime=mime, etag=f"{asset.pk}-poster")
 
 
 @login_required
@@ -124,3 +127,32 @@ def captions(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     headers = {"Cache-Control": CACHE}
     return HttpResponse(asset.captions, content_type="text/vtt; charset=utf-8", headers=headers)
+
+
+@login_required
+@require_safe
+def playlist(request: HttpRequest, token: str, quality: str = "") -> HttpResponseBase:
+    """Send the playlist of all qualities, or of one, to a person who may play the recording now."""
+    folder = selectors.folder_to_play(token, user=_person(request))
+    return _streamed_file(request, folder, f"{quality}/{PLAYLIST}" if quality else MASTER)
+
+
+@login_required
+@require_safe
+def segment(request: HttpRequest, token: str, quality: str, piece: str) -> HttpResponseBase:
+    """Send one segment.  Only the token is looked at: they come every few seconds.
+
+    It was made when the playlist was allowed, for this person and this folder, and lasts
+    some hours; who is signed out or may not sign in any more gets nothing.
+    """
+    folder = selectors.folder_of_token(token, user=_person(request))
+    return _streamed_file(request, folder, f"{quality}/{piece}")
+
+
+def _streamed_file(request: HttpRequest, folder: str | None, name: str) -> HttpResponseBase:
+    """Send a file of a folder of streams; the addresses let no other names through."""
+    if folder is None:
+        raise Http404
+    mime = HLS if name.endswith(".m3u8") else STREAM_TYPES.get(name.partition("/")[0], "video/mp4")
+    path = f"{folder}/{name}"
+    return send_private(request, path, mime=mime, etag=path.replace("/", "-"))

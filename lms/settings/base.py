@@ -289,6 +289,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cms.tasks.publish_scheduled_pages",
         "schedule": timedelta(minutes=5),
     },
+    "sweep-conversions": {
+        "task": "media.tasks.sweep_conversions",
+        "schedule": timedelta(minutes=2),
+    },
     "resume-lost-exports": {
         "task": "monitoring.tasks.resume_lost_exports",
         "schedule": timedelta(minutes=5),
@@ -327,6 +331,9 @@ HEARTBEAT_SECONDS = env.int("HEARTBEAT_SECONDS", default=15)
 WATCH_MAX_RATE = env.float("WATCH_MAX_RATE", default=1.5)
 WATCH_MAX_GAP_SECONDS = env.int("WATCH_MAX_GAP_SECONDS", default=300)
 MEDIA_MAX_UPLOAD_MB = env.int("MEDIA_MAX_UPLOAD_MB", default=500)
+# The program that makes videos light; by default the system's.  "none": videos stay as uploaded.
+FFMPEG_BINARY = env("FFMPEG_BINARY", default="")
+MEDIA_CONVERSIONS_AT_ONCE = env.int("MEDIA_CONVERSIONS_AT_ONCE", default=1)
 READING_MAX_GAP_SECONDS = env.int("READING_MAX_GAP_SECONDS", default=120)
 # How long after the deadline of a test an answer that was on its way still counts.
 QUIZ_GRACE_SECONDS = env.int("QUIZ_GRACE_SECONDS", default=20)

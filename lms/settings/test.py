@@ -32,6 +32,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Converting a video takes seconds of both processors: tests of just that switch it on.
+FFMPEG_BINARY = env("FFMPEG_BINARY", default="none")
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 LOGGING = logging_to("plain", level="WARNING")

@@ -15,6 +15,7 @@ from media import captions as vtt
 from media.exceptions import MediaRefused, ReplacementDiffers
 from media.models import MediaAsset, private_storage
 from media.mp4 import Mp4Error, Mp4Facts, Mp4Problem, read_facts
+from media.services.conversion import request_conversion
 from members.models import User
 from members.services import record
 
@@ -153,6 +154,36 @@ def upload_asset(
     return _stored(asset, file=file, poster=poster, by=by)
 
 
+@transaction.atomic
+def edit_texts(
+    asset: MediaAsset, *, by: User, captions: str = "", transcript: str | None = None
+) -> MediaAsset:
+    """Change captions, unless none are given, and the transcript, and write it down.
+
+    Raises:
+        MediaRefused: the captions do not fit the recording.
+    """
+    asset = MediaAsset.objects.select_for_update(of=("self",), no_key=True).get(pk=asset.pk)
+    if captions:
+        checked_captions(captions, duration=asset.duration_seconds)
+        asset.captions = captions
+    if transcript is not None:
+        asset.transcript = transcript.strip()
+    asset.save(update_fields=["captions", "transcript"])
+    record("media.edit_texts", actor=by, subject=f"asset:{asset.pk}")
+    return asset
+
+
+def transcript_from_captions(asset: MediaAsset, *, by: User) -> MediaAsset:
+    """Make the transcript anew out of the captions.
+
+    Raises:
+        MediaRefused: there are no captions.
+    """
+    cues = checked_captions(asset.captions or "WEBVTT")
+    return edit_texts(asset, by=by, transcript=vtt.transcript_of(cues))
+
+
 def _stored(asset: MediaAsset, *, file: File, poster: File | None, by: User | None) -> MediaAsset:
     """Write the files, then the row; without the row the files go again."""
     storage = private_storage()
@@ -169,6 +200,7 @@ def _stored(asset: MediaAsset, *, file: File, poster: File | None, by: User | No
         with transaction.atomic():
             asset.save(force_insert=True)
             record("media.upload_asset", actor=by, subject=f"asset:{asset.pk}")
+            request_conversion(asset)
     except BaseException:
         for name in written:
             storage.delete(name)

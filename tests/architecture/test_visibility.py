@@ -26,6 +26,7 @@ EXEMPT: dict[str, str] = {
     "courses.Edition": CONTRACT,
     "courses.EditionLesson": CONTRACT,
     "certificates.NumberSeries": "a counter of register numbers; reaches units only",
+    "media.Rendition": "a part of a conversion",
     "members.Organisation": PUBLIC,
     "members.Signer": PUBLIC,
     "members.UnitName": HISTORY,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.architecture.personas import PERSONAS, SIGNED_IN, World
+from tests.factories.media import MediaAssetFactory
 from tests.factories.quizzes import QuestionFactory
 
 EVERYBODY = frozenset(PERSONAS)
@@ -76,6 +77,15 @@ def _token(world: World) -> dict[str, str]:
     return {"token": "not-a-token"}
 
 
+def _foreign_video(world: World) -> dict[str, int]:
+    return {"asset_id": MediaAssetFactory().pk}
+
+
+def _stream(*names: str) -> Callable[[World], dict[str, str]]:
+    parts = {"quality": "180", "piece": "init.mp4"}
+    return lambda world: {**_token(world), **{name: parts[name] for name in names}}
+
+
 DOORS: dict[str, Door] = {
     # common
     "common:text_size": Door(EVERYBODY, method="post"),
@@ -107,6 +117,9 @@ DOORS: dict[str, Door] = {
     "media:file": Door(frozenset(), _token, is_by_token=True),
     "media:poster": Door(frozenset(), _token, is_by_token=True),
     "media:captions": Door(frozenset(), _token, is_by_token=True),
+    "media:master_playlist": Door(frozenset(), _token, is_by_token=True),
+    "media:playlist": Door(frozenset(), _stream("quality"), is_by_token=True),
+    "media:segment": Door(frozenset(), _stream("quality", "piece"), is_by_token=True),
     # quizzes
     "quizzes:start": Door(OWNER, _lesson("quiz"), "post"),
     "quizzes:attempt": Door(OWNER, _attempt),
@@ -121,6 +134,10 @@ DOORS: dict[str, Door] = {
     "cms_desk:add_course": Door(EDITORS),
     "cms_desk:videos": Door(EDITORS),
     "cms_desk:add_video": Door(EDITORS),
+    # A trainer works on the own videos, an approver on those of the branch; this is another's.
+    "cms_desk:video": Door(frozenset(), _foreign_video),
+    "cms_desk:retry_video": Door(frozenset(), _foreign_video, "post"),
+    "cms_desk:make_transcript": Door(frozenset(), _foreign_video, "post"),
     "cms_desk:questions": Door(EDITORS),
     "cms_desk:add_question": Door(EDITORS),
     "cms_desk:edit_question": Door(EDITORS, lambda w: {"question_id": QuestionFactory().pk}),

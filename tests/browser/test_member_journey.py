@@ -96,7 +96,7 @@ def test_watches_the_video(page, enrolment, lessons, sign_in, look, settings):
     expect(page.locator("[data-credited]")).to_contain_text("00:00")
     look(page, "video")
 
-    page.locator("video").focus()
+    page.get_by_role("button", name="Xem video").focus()
     page.keyboard.press("k")
 
     expect(page.locator("[data-credited]")).not_to_contain_text(": 00:00", timeout=20_000)

@@ -75,6 +75,7 @@ def arguments(name, wanted, desk):
         "uidb64": "MQ",
         "token": "a-b",
         "question_id": 1,
+        "asset_id": 1,
         "quiz_id": 1,
     }
     return {key: values[key] for key in wanted}

@@ -2,17 +2,20 @@
 
 import struct
 import uuid
+from pathlib import Path
 from typing import Any
 
 import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from learning.models import Enrolment
-from media.models import MediaAsset
+from media import ladder, streams
+from media.models import Conversion, MediaAsset, Rendition, private_storage
 from tests.factories.courses import EditionFactory, EditionLessonFactory
 from tests.factories.learning import EnrolmentFactory
 from tests.factories.members import UserFactory
 
+MEGABYTE = 1024 * 1024
 CAPTIONS = "WEBVTT\n\n00:00:00.500 --> 00:00:02.000\nXin chào các đồng chí.\n"
 
 
@@ -89,3 +92,25 @@ def watching(
     )
     obligation = EnrolmentFactory(training_class__edition=lesson.edition, **enrolment)
     return obligation, lesson, asset
+
+
+def converted(asset, *, run: int = 1, names=ladder.NAMES) -> Conversion:
+    """Make the rows and small files of a conversion that has succeeded."""
+    conversion = Conversion.objects.create(
+        asset=asset, state=Conversion.State.DONE, run=run, done_run=run, percent=100
+    )
+    folder = Path(private_storage().path(streams.folder_name(conversion.pk, run)))
+    for number, name in enumerate(names, start=1):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        (folder / name / "list.m3u8").write_text("#EXTM3U\ns00000.m4s\n#EXT-X-ENDLIST\n")
+        (folder / name / "init.mp4").write_bytes(b"init")
+        (folder / name / "s00000.m4s").write_bytes(name.encode() * 100)
+        Rendition.objects.create(
+            conversion=conversion,
+            name=name,
+            size_bytes=number * MEGABYTE,
+            peak_bits=number * 100_000,
+            average_bits=number * 90_000,
+        )
+    (folder / "master.m3u8").write_text("#EXTM3U\n180/list.m3u8\n")
+    return conversion

@@ -2,17 +2,21 @@
 
 import io
 import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from learning.models import Enrolment
+from media import streams
 from media.lean import with_heartbeats
-from media.models import WatchLedger
+from media.models import WatchLedger, private_storage
+from tests.media.films import film, program
 
 HEADERS = {
     "HTTP_X_LMS_PLAYER": "1",
@@ -108,3 +112,19 @@ class Player:
         ledger = WatchLedger.objects.get(enrolment=self.enrolment, lesson=self.lesson)
         assert sum(end - start for start, end in ledger.seen) == ledger.credited_seconds
         return ledger.credited_seconds
+
+
+@pytest.fixture
+def with_ffmpeg(settings) -> None:
+    """Let this test convert; nothing of other tests lies in the folder of streams."""
+    settings.FFMPEG_BINARY = ""
+    program()
+    shutil.rmtree(private_storage().path(streams.FOLDER), ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory) -> Path:
+    """Two seconds of noise, smaller than the lowest rung: the quickest there is to convert."""
+    with override_settings(FFMPEG_BINARY=""):
+        path = tmp_path_factory.mktemp("clip") / "clip.mp4"
+        return film(path, seconds=2, size="320x180")

@@ -176,7 +176,7 @@ class TestMediaUploadForm:
         ("captions", "words"),
         [
             (b"\xff\xfe", "UTF-8"),
-            (b"1\n00:00:01,000 --> 00:00:02,000\nA\n", "WEBVTT"),
+            (b"Phu de\n00:00:01,000 --> 00:00:02,000\nA\n", "WEBVTT"),
             (b"WEBVTT\n\n00:01 --> 00:02\nA\n", "dòng 3"),
             (b"WEBVTT\n\n05:00.000 --> 05:01.000\nA\n", "dòng 3"),
         ],

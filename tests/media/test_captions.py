@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.captions import CaptionsError, CaptionsProblem, decoded, read_cues, transcript_of
+from media.captions import (
+    CaptionsError,
+    CaptionsProblem,
+    as_web_vtt,
+    decoded,
+    read_cues,
+    transcript_of,
+)
 
 DEMO = Path(__file__).parents[2] / "lms/demo/courses/chuyen_doi_so/video"
 TWO = (
@@ -91,3 +98,28 @@ def test_a_long_pause_makes_a_paragraph():
     text = "WEBVTT\n\n" + "\n\n".join(cues)
 
     assert transcript_of(read_cues(text)) == "A B\n\nC"
+
+
+SRT = """1
+00:00:01,000 --> 00:00:02,500
+Số 1,5 có dấu phẩy.
+
+2
+00:00:03,000 --> 00:00:04,000
+Dòng hai
+"""
+
+
+def test_subrip_becomes_web_vtt_and_only_its_times_change():
+    text = as_web_vtt(SRT)
+
+    cues = read_cues(text)
+    assert [(cue.start, cue.end, cue.text) for cue in cues] == [
+        (1.0, 2.5, "Số 1,5 có dấu phẩy."),
+        (3.0, 4.0, "Dòng hai"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["WEBVTT\n\n00:01.000 --> 00:02.000\nA\n", "chỉ là chữ", ""])
+def test_what_is_no_subrip_stays_as_it_is(text):
+    assert as_web_vtt(text) == text

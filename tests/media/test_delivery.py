@@ -104,7 +104,7 @@ def test_head_tells_the_size_and_sends_nothing(browser, address):
 
 def test_the_file_is_closed_with_the_response(watched, rf):
     asset = watched[2]
-    response = send_private(rf.get("/"), asset.file, mime="video/mp4", etag="x")
+    response = send_private(rf.get("/"), asset.file.name, mime="video/mp4", etag="x")
     (closer,) = response._resource_closers
     assert not closer.__self__.file.closed
 

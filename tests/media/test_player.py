@@ -1,14 +1,17 @@
 """What the lesson page is given: addresses, standing, words; and what without JavaScript."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from media import selectors, services
 from media.models import WatchLedger
 from media.rules import Stretch
-from tests.factories.media import MediaAssetFactory, watching
+from tests.factories.media import MediaAssetFactory, converted, watching
 from tests.factories.members import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +36,30 @@ def test_before_anything_was_watched(count_queries):
     assert f"/hoc-lieu/xem/{enrolment.pk}/{lesson.pk}/" in html
     assert "<noscript>" in html
     assert "Xin chào các đồng chí." in html
+
+
+def test_each_quality_says_what_it_costs_before_anything_is_played(count_queries):
+    enrolment, lesson, asset = watching()
+    converted(asset)
+
+    with count_queries(exactly=4):
+        player = selectors.player_context(enrolment, lesson)
+
+    html = page(player)
+    assert "Thấp 1,0 MB; Vừa 2,0 MB; Cao 3,0 MB; Chỉ nghe 4,0 MB." in html
+    assert "Tự động (tối đa 3,0 MB)" in html
+    assert '<option value="audio">Chỉ nghe (4,0 MB)</option>' in html
+    assert [source["choice"] for source in json.loads(player["sources_json"])][-1] == "file"
+
+
+def test_before_the_tap_nothing_of_the_player_but_the_smallest_part_is_loaded():
+    enrolment, lesson, asset = watching()
+    converted(asset)
+
+    html = page(selectors.player_context(enrolment, lesson))
+
+    assert re.findall(r'<script[^>]*src="([^"]+)"', html) == ["/static/media/lms-player.js"]
+    assert len(Path(finders.find("media/lms-player.js")).read_bytes()) < 4_000
 
 
 def test_what_is_credited_and_what_is_missing():

@@ -1,7 +1,7 @@
 """Make the introductory video of a demo course: ``python -m lms.demo.studio.make_video COURSE``.
 
 Needs espeak-ng (Debian package) for the voice, and ffmpeg out of the dependency
-group ``media``.  The voice is a formant synthesiser: plainly a machine, but free,
+group ``demo``.  The voice is a formant synthesiser: plainly a machine, but free,
 small and the same on every computer.  To put a real voice in its place, give a
 folder of recordings with ``--voice FOLDER`` (``01.wav``, ``02.wav``, … one for each
 sentence, 22,050 Hz mono, 16 bit); captions and pictures follow their lengths.

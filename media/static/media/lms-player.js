@@ -1,345 +1,95 @@
-/* <lms-player> around a <video> or <audio>: reports what is really played, shows what is credited.
+/* <lms-player> around a <video> or <audio>: what stands before the first tap.
 
-   It opens a lease when playing starts, and every `data-interval` seconds reports the stretches
-   that were played and not acknowledged yet.  An answer that is lost costs nothing: the next
-   report says it again.  The server credits no more than its own clock allows.
-   Without data-lease-url (a preview) nothing is reported.  Without JavaScript the recording plays. */
+   A page of which only the text is read stays light: the rest of the player (player/session.js,
+   source.js, standing.js, and hls.js where the browser needs it) is loaded by the tap, and so is the
+   recording.  Without JavaScript the browser's own controls play the file as it was uploaded. */
 
-const MAX_STRETCHES = 8;
-const TIMEOUT = 10_000;
-const TICK = 250;
-const KEYS = { j: -10, l: 10 };
-
-/** Minutes and seconds as players write them. */
-function clock(seconds) {
-  const whole = Math.max(0, Math.floor(seconds));
-  const two = (number) => String(number).padStart(2, "0");
-  const hours = Math.floor(whole / 3600);
-  const rest = `${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
-  return hours ? `${hours}:${rest}` : rest;
-}
-
-function fill(words, values) {
-  return words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
-}
-
-/** Join stretches that touch; keep the longest when there are too many for one report. */
-function merged(stretches) {
-  const result = [];
-  for (const [start, end] of [...stretches].sort((a, b) => a[0] - b[0])) {
-    const last = result.at(-1);
-    if (last && start <= last[1] + 0.3) {
-      last[1] = Math.max(last[1], end);
-    } else if (end > start) {
-      result.push([start, end]);
-    }
-  }
-  return result;
-}
+const CHOICE = "lms-quality";
 
 class Player extends HTMLElement {
   connectedCallback() {
     this.media = this.querySelector("video, audio");
-    this.maxRate = Number(this.dataset.maxRate);
-    this.duration = Number(this.dataset.duration);
-    this.interval = Number(this.dataset.interval) * 1000;
-    this.position = Number(this.dataset.position);
-    this.lease = null;
-    this.pending = [];
-    this.current = null;
-    this.isSending = false;
-    this.lastBeat = 0;
-    this.hasReloaded = false;
+    this.startButton = this.querySelector("[data-start]");
+    this.quality = this.querySelector("[data-quality]");
+    this.tries = 0;
     this.abort = new AbortController();
     const on = (target, type, act) => target.addEventListener(type, act, { signal: this.abort.signal });
 
     this.querySelector(".player__tools").hidden = false;
-    on(this, "click", (event) => this.onClick(event));
-    on(this, "keydown", (event) => this.onKey(event));
-    on(this.querySelector("[data-speed]"), "change", (event) => {
-      this.media.playbackRate = Number(event.target.value);
+    this.startButton.hidden = false;
+    this.media.controls = false;
+    for (const source of this.media.querySelectorAll("source")) source.remove();
+    on(this.startButton, "click", () => this.start());
+    on(this, "keydown", (event) => {
+      if (this.session || event.key.toLowerCase() !== "k" || event.target.matches("select")) return;
+      event.preventDefault();
+      this.start();
     });
-    on(this.media, "ratechange", () => this.onRate());
-    on(this.media, "loadedmetadata", () => this.resume());
-    on(this.media, "play", () => this.onPlay());
-    on(this.media, "error", () => this.onFileError());
-    on(this.media.querySelector("source:last-of-type"), "error", () => this.onFileError());
-    if (!this.dataset.leaseUrl) return;
-    for (const type of ["pause", "ended"]) on(this.media, type, () => this.flush());
-    on(this.media, "seeking", () => this.endStretch());
-    on(document, "visibilitychange", () => this.onVisibility());
-    on(window, "pagehide", (event) => this.flush({ keepalive: true, closing: !event.persisted }));
-    on(window, "online", () => this.flush());
-    this.timer = window.setInterval(() => this.tick(), TICK);
+    if (!this.quality) return;
+    this.recall();
+    on(this.quality, "change", () => this.remember());
   }
 
   disconnectedCallback() {
-    this.flush({ keepalive: true, closing: true });
-    window.clearInterval(this.timer);
+    this.session?.end();
     this.abort.abort();
   }
 
-  /* --- what is played ------------------------------------------------------------------- */
-
-  tick() {
-    const { media } = this;
-    if (this.lease && !media.paused && !media.seeking && !document.hidden && media.readyState > 2) {
-      this.extend(media.currentTime);
-    }
-    const isDue = Date.now() - this.lastBeat >= this.interval;
-    if (this.lease && isDue && (!media.paused || this.pending.length)) this.beat();
-  }
-
-  extend(now) {
-    const reach = 3 * this.media.playbackRate;
-    if (this.current && (now < this.current[1] || now - this.current[1] > reach)) this.endStretch();
-    if (this.current) this.current[1] = now;
-    else this.current = [now, now];
-  }
-
-  endStretch() {
-    if (this.current && this.current[1] > this.current[0]) this.pending.push(this.current);
-    this.current = null;
-    this.pending = merged(this.pending);
-  }
-
-  flush(options = {}) {
-    const { media } = this;
-    if (!this.lease) return;
-    if (this.current && !media.seeking && !document.hidden) this.extend(media.currentTime);
-    if (media.ended && this.current) this.current[1] = media.duration;
-    if (media.paused) this.endStretch();
-    if (this.pending.length || this.current || options.closing) this.beat(options);
-  }
-
-  onVisibility() {
-    if (document.hidden) {
-      if (this.current && !this.media.seeking) this.current[1] = Math.max(this.current[1], this.media.currentTime);
-      this.endStretch();
-      if (this.lease && this.pending.length) this.beat({ keepalive: true });
-      if (this.lease && !this.media.paused) this.tell("hidden");
-    } else if (this.told === "hidden") {
-      this.tell(null);
-    }
-  }
-
-  /* --- lease and heartbeat -------------------------------------------------------------- */
-
-  async onPlay() {
-    if (!this.dataset.leaseUrl || this.lease) return;
-    // Nothing before the lease is credited, so the first seconds wait for it.
-    this.media.pause();
-    if (this.isOpening) return;
-    this.isOpening = true;
-    const answer = await this.post(this.dataset.leaseUrl, {});
-    this.isOpening = false;
-    if (!answer) return;
-    this.lease = { url: answer.beat_url, sequence: 0 };
-    this.position = answer.position;
-    this.lastBeat = Date.now();
-    this.sources = answer.sources;
-    this.show(answer);
-    this.tell(null);
-    this.resume();
-    this.media.play().catch(() => {});
-  }
-
-  async beat({ keepalive = false, closing = false } = {}) {
-    if (this.isSending && !keepalive) return;
-    const { lease, media } = this;
-    const claimed = merged([...this.pending, ...(this.current ? [this.current] : [])])
-      .sort((a, b) => b[1] - b[0] - (a[1] - a[0]))
-      .slice(0, MAX_STRETCHES);
-    const upTo = this.current?.[1];
-    lease.sequence += 1;
-    this.isSending = true;
-    this.lastBeat = Date.now();
-    const report = {
-      sequence: lease.sequence,
-      position: media.currentTime,
-      rate: media.playbackRate,
-      playing: !media.paused,
-      closing,
-      stretches: claimed,
-    };
-    const answer = await this.post(lease.url, report, keepalive);
-    this.isSending = false;
-    if (!answer || this.lease !== lease) return;
-    this.forget(claimed, upTo);
-    lease.sequence = Math.max(lease.sequence, answer.sequence);
-    this.show(answer);
-    if (this.told === "offline" || this.told === "message") this.tell(null);
-  }
-
-  /** Drop what was acknowledged; what was played meanwhile stays for the next report. */
-  forget(claimed, upTo) {
-    const isClaimed = ([start, end]) => claimed.some(([from, to]) => from <= start && end <= to + 0.3);
-    this.pending = this.pending
-      .map(([start, end]) => (upTo > start && upTo < end ? [upTo, end] : [start, end]))
-      .filter((stretch) => !isClaimed(stretch));
-    if (this.current && upTo !== undefined && this.current[0] <= upTo) this.current[0] = upTo;
-  }
-
-  async post(url, body, keepalive = false) {
-    let response;
+  async start() {
+    if (this.session || this.isStarting) return;
+    this.isStarting = true;
+    // Inside the tap: Safari lets a script play later only what a tap has loaded.
+    this.media.load();
+    this.startButton.querySelector("span").textContent = this.dataset.startingWords;
     try {
-      response = await fetch(url, {
-        method: "POST",
-        headers: {
-          "Content-Type": "application/json",
-          Accept: "application/json",
-          "X-Requested-With": "fetch",
-          "X-LMS-Player": "1",
-        },
-        body: JSON.stringify(body),
-        keepalive,
-        signal: AbortSignal.timeout(TIMEOUT),
-      });
-      if (response.ok && !response.redirected) return await response.json();
+      // A browser may remember that a module could not be loaded; another address asks again.
+      const again = this.tries ? `?${this.tries}` : "";
+      const { sessionUrl, sourceUrl, standingUrl } = this.dataset;
+      const [{ Session }, { Source }, { Standing }] = await Promise.all(
+        [sessionUrl, sourceUrl, standingUrl].map((url) => import(url + again)),
+      );
+      const session = new Session(this, { Source, Standing });
+      if (await session.begin()) this.session = session;
     } catch {
-      if (!response?.redirected) this.tell("offline");
-    }
-    if (response) await this.onRefusal(response);
-    return null;
-  }
-
-  async onRefusal(response) {
-    if (response.redirected || response.status === 401) {
-      this.stop("signedOut");
-      return;
-    }
-    if (response.status >= 500) {
+      this.tries += 1;
       this.tell("offline");
-      return;
     }
-    const refusal = await response.json().catch(() => ({}));
-    if (refusal.error === "LeaseTakenOver") {
-      this.stop("elsewhere");
-    } else if ((refusal.error === "LeaseClosed" || refusal.error === "BeatRefused") && !this.media.paused && this.lease) {
-      // The page slept, or the token ran out: open again without bothering the member.
-      this.lease = null;
-      this.onPlay();
-    } else {
-      this.stop("message", refusal.message);
-    }
+    this.isStarting = false;
+    this.startButton.querySelector("span").textContent = this.dataset.startWords;
+    if (!this.session) return;
+    this.media.controls = true;
+    this.startButton.hidden = true;
+    this.media.focus({ preventScroll: true });
   }
 
-  stop(reason, message) {
-    this.endStretch();
-    this.lease = null;
-    this.pending = [];
-    this.media.pause();
-    this.tell(reason, message);
+  get choice() {
+    return this.quality?.value;
   }
 
-  /* --- the player ----------------------------------------------------------------------- */
-
-  resume() {
-    if (this.position > 0 && this.media.readyState > 0) {
-      this.media.currentTime = this.position;
-      this.position = 0;
+  recall() {
+    try {
+      const kept = localStorage.getItem(CHOICE);
+      if ([...this.quality.options].some((option) => option.value === kept)) this.quality.value = kept;
+    } catch {
+      // A browser that keeps nothing begins anew each time.
     }
   }
 
-  onFileError() {
-    const source = this.sources?.[0];
-    if (source && !this.hasReloaded) {
-      // The address of the file has run out: go on with the one that came with the lease.
-      this.hasReloaded = true;
-      this.position = this.media.currentTime;
-      this.media.src = source.url;
-      this.media.load();
-      this.media.play().catch(() => {});
-      return;
+  remember() {
+    try {
+      localStorage.setItem(CHOICE, this.quality.value);
+    } catch {
+      // As above.
     }
-    this.hasReloaded = false;
-    this.stop("file");
-  }
-
-  onRate() {
-    const { media } = this;
-    if (media.playbackRate > this.maxRate) {
-      media.playbackRate = this.maxRate;
-      this.tell("rate");
-    }
-    this.querySelector("[data-speed]").value = String(media.playbackRate);
-  }
-
-  onClick(event) {
-    const button = event.target.closest("[data-skip]");
-    if (button) this.skip(Number(button.dataset.skip));
-  }
-
-  onKey(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches("select, button")) return;
-    const key = event.key.toLowerCase();
-    if (key in KEYS) {
-      this.skip(KEYS[key]);
-    } else if (key === "k") {
-      if (this.media.paused) this.media.play().catch(() => {});
-      else this.media.pause();
-    } else if (key === "c" && this.media.textTracks[0]) {
-      const track = this.media.textTracks[0];
-      track.mode = track.mode === "showing" ? "hidden" : "showing";
-    } else {
-      return;
-    }
-    event.preventDefault();
-  }
-
-  skip(seconds) {
-    const { media } = this;
-    if (media.readyState === 0) return;
-    media.currentTime = Math.min(Math.max(0, media.currentTime + seconds), media.duration || this.duration);
   }
 
   tell(reason, message) {
     const notice = this.querySelector(".player__notice");
+    const words = message ?? this.dataset[`${reason}Words`] ?? "";
     this.told = reason;
     notice.hidden = reason === null;
     notice.querySelector("[data-notice]").textContent =
-      reason === null ? "" : message ?? fill(this.dataset[`${reason}Words`] ?? "", { rate: this.maxRate });
-  }
-
-  show({ credited, duration, percent, seen, passed }) {
-    const words = fill(this.dataset.creditedWords, {
-      credited: clock(credited),
-      duration: clock(duration),
-      percent: `${percent}\u00a0%`,
-    });
-    this.querySelector("[data-credited]").textContent = words;
-    const bar = this.querySelector("[data-bar]");
-    bar.replaceChildren(
-      ...seen.map(([start, end]) => {
-        const piece = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-        piece.setAttribute("class", "player__bar-seen");
-        piece.setAttribute("x", start);
-        piece.setAttribute("width", end - start);
-        piece.setAttribute("height", 10);
-        return piece;
-      }),
-    );
-    this.querySelector("[data-missing]").textContent = this.missingWords(seen, duration);
-    if (passed && !this.isPassed) {
-      this.isPassed = true;
-      const place = this.querySelector("[data-passed]");
-      place.textContent = this.dataset.passedWords;
-      place.classList.add("player__passed--yes");
-      this.querySelector("[data-status]").textContent = `${this.dataset.passedWords} ${words}`;
-      this.dispatchEvent(new CustomEvent("lms-lesson-passed", { bubbles: true }));
-    }
-  }
-
-  missingWords(seen, duration) {
-    const pieces = [];
-    let at = 0;
-    for (const [start, end] of [...seen, [duration, duration]]) {
-      if (start > at) pieces.push(`${clock(at)}–${clock(start)}`);
-      at = end;
-    }
-    if (!pieces.length) return this.dataset.nothingMissing;
-    const listed = pieces.slice(0, 6).join(", ") + (pieces.length > 6 ? " …" : "");
-    return fill(this.dataset.missingWords, { pieces: listed });
+      reason === null ? "" : words.replace("{rate}", this.dataset.maxRate);
   }
 }
 
