@@ -160,11 +160,12 @@ def _people(user: User, params: dict[str, str]) -> Content:
 
 def _register(user: User, params: dict[str, str]) -> Content:
     year = params.get("year", "")
+    is_year = year.isascii() and year.isdigit() and len(year) == len("2026")
     lines = register(
         user,
         text=params.get("q", ""),
         state=params.get("state", ""),
-        year=int(year) if year.isdigit() else None,
+        year=int(year) if is_year else None,
     ).order_by("issued_on", "register_number", "pk")
 
     def rows() -> Iterator[Sequence[CellValue]]:
