@@ -39,7 +39,7 @@ PARAMETERS = (
     "page", "p", "q", "sort", "ordering", "order", "year", "state", "status", "class", "unit",
     "sector", "kind_of_unit", "kind", "direct", "next", "size", "code", "search", "type", "id",
     "topic", "level", "collection_id", "locale", "content_type", "format", "export", "date_from",
-    "user", "choose", "page_type", "rendition", "filter", "tag", "mode", "preview", "in_preview_panel",
+    "user", "choose", "page_type", "rendition", "filter", "tag", "mode", "preview",
 )  # fmt: skip
 PATH_PARTS = (
     "0",
@@ -145,7 +145,7 @@ BODIES: dict[str, tuple[str, bytes]] = {
 
 
 def forms() -> Iterator[tuple[str, tuple[str, bytes]]]:
-    """Yield (what it is, (content type, body)) of forms with every field nasty, and of ``BODIES``."""
+    """Yield (what it is, (content type, body)) of forms with nasty fields, and of ``BODIES``."""
     for what in ("null byte inside", "broken UTF-8", "very huge number", "superscript digit",
                  "not a number", "markup", "right to left", "long text"):  # fmt: skip
         fields = "&".join(f"{name}={VALUES[what]}" for name in FIELDS)

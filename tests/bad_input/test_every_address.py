@@ -102,8 +102,8 @@ class TestWhatIsSaid:
 
     def test_nonsense_as_the_page_number_is_the_first_or_last_page(self):
         world = World()
+        assert world.training_class.pk
         browser = visitor(world, "office")
-        world.training_class
 
         answers = {
             what: browser.ask(f"/lop-hoc/?page={value}").status_code
