@@ -18,6 +18,7 @@ class Limits:
     """How large a workbook may be; the defaults are those of QUALITY SEC-19."""
 
     megabytes: int = 10
-    unpacked_megabytes: int = 200
+    unpacked_megabytes: int = 64
+    elements: int = 2_500_000
     rows: int = 60_000
     columns: int = 60

@@ -16,6 +16,11 @@ _CONTENT_START = frozenset({"v", "is", "f"})
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _MAX_NOTED = 1_000
+_MAX_DEPTH = 60
+# A tag or a text that goes on for so long is no cell: Excel ends one at 32,767 characters.
+_MAX_SILENCE = 2 * 1024 * 1024
+
+TOO_LARGE = _("The workbook unpacks to more than it may. Copy the list into a new workbook.")
 _PLACE = re.compile(r"\$?([A-Za-z]{1,4})\$?(\d+)$", re.ASCII)
 
 
@@ -26,6 +31,7 @@ class Parts:
         self.ids: dict[str, str] = {}
         self.targets: dict[str, str] = {}
         self.broken: dict[str, dict[tuple[int, int], str]] = {}
+        self.elements = 0
 
     def broken_in(self, sheet: str) -> dict[tuple[int, int], str]:
         """Return {(row, column from 0): what stands there} of the sheet."""
@@ -47,15 +53,20 @@ class PartReader:
         self.tail = b""
         self.is_readable = True
         self.kind, self.has_formula, self.value = "", False, ""
+        self.depth = self.silence = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
         self.parser.EntityDeclHandler = self._refuse_entities
 
     def feed(self, chunk: bytes) -> None:
         """Read on."""
+        self.silence += len(chunk)
         try:
             if self.is_readable:
                 self.parser.Parse(chunk, False)
+                if self.silence > _MAX_SILENCE:
+                    raise WorkbookRefused(TOO_LARGE)
         except expat.ExpatError:
             self.is_readable = False
         if not self.is_readable and _SHEET_MARK in self.tail + chunk:
@@ -67,6 +78,11 @@ class PartReader:
         self._leave_cell()
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self.silence = 0
+        self.depth += 1
+        self.parts.elements += 1
+        if self.depth > _MAX_DEPTH or self.parts.elements > self.limits.elements:
+            raise WorkbookRefused(TOO_LARGE)
         tag = name.rpartition(" ")[2]
         if tag == "c":
             self._enter_cell(attributes)
@@ -84,6 +100,9 @@ class PartReader:
             self.parts.ids[attributes.get("name", "")] = attributes[relation[0]] if relation else ""
         elif tag == "Relationship" and self.name == _RELATIONS:
             self.parts.targets[attributes.get("Id", "")] = attributes.get("Target", "")
+
+    def _end(self, _name: str) -> None:
+        self.depth -= 1
 
     def _enter_cell(self, attributes: dict[str, str]) -> None:
         """Look where the cell stands and of which kind it is."""

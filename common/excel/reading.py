@@ -14,13 +14,12 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from xml.parsers import expat
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from common.excel import kinds
 from common.excel.limits import Limits, WorkbookRefused
-from common.excel.parts import PartReader, Parts
+from common.excel.parts import TOO_LARGE, PartReader, Parts
 
 RawValue = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -164,7 +163,7 @@ def _looked_at(path: Path, limits: Limits) -> Parts:
                 for chunk in _chunks(archive, part):
                     left -= len(chunk)
                     if left < 0:
-                        raise WorkbookRefused(_too_large())
+                        raise WorkbookRefused(TOO_LARGE)
                     reader.feed(chunk)
                 reader.finish()
     except _DAMAGE as error:
@@ -174,19 +173,14 @@ def _looked_at(path: Path, limits: Limits) -> Parts:
     return looked_at
 
 
-def _too_large() -> Promise:
-    """Return the refusal of an archive that unpacks to too much."""
-    return _("The workbook unpacks to more than it may. Copy the list into a new workbook.")
-
-
 def _check_parts(
     archive: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo], limits: Limits
 ) -> None:
     """Refuse archives that are no workbook, carry macros, or announce too much."""
     if sum(part.file_size for part in parts) > limits.unpacked_megabytes * MEGABYTE:
-        raise WorkbookRefused(_too_large())
+        raise WorkbookRefused(TOO_LARGE)
     if len(parts) > _MAX_PARTS:
-        raise WorkbookRefused(_too_large())
+        raise WorkbookRefused(TOO_LARGE)
     names = {part.filename.replace("\\", "/") for part in parts}
     content_types = archive.read(_CONTENT_TYPES) if _CONTENT_TYPES in names else b""
     wrong = kinds.why_no_workbook(names, content_types)

@@ -7,17 +7,16 @@ Both encodings put Vietnamese letters on the places of Western ones, so that wit
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import pairwise
 
 # Letters that both encodings borrow from Latin-1 and that no Vietnamese word has.
 _FOREIGN = frozenset("µ¸¶·¹¨»¾¼½Æ©ÇË®Î¯Ï±Ñ§ªÖ×Ø¦ÜÞß£ä«¤å¥æç¬ëîïñö÷øûüþ\u00adÅÄ")
 # VNI writes the tone as a letter of its own behind the vowel; Vietnamese never has these pairs.
 _VNI_PAIR = re.compile(r"[AaEe][ÁÀÃÂÊÉÈáàãâêéè]|[Uu][ÙÚÛùúû]|[Oo][ÂÙÛÕâùûõ]|[Ii][Ùù]|[Yy][ÙÛùûõ]")
 # TCVN3 has small letters on the places of capitals: "NguyÔn" is "Nguyễn".
-_CAPITAL_INSIDE = re.compile(r"[a-zà-ỹ][ÊÈÉÌÒÕÓÔÝ]")
+_SMALL_AS_CAPITAL = frozenset("ÊÈÉÌÒÕÓÔÝ")
 
-_TCVN3_FROM = (
-    "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦"
-)
+_TCVN3_FROM = "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦"
 _TCVN3_TO = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂĐÊÔƠƯ"
 TCVN3: Mapping[str, str] = dict(zip(_TCVN3_FROM, _TCVN3_TO, strict=True))
 
@@ -78,7 +77,7 @@ def looks_legacy(text: str) -> bool:
     return (
         any(char in _FOREIGN for char in text)
         or bool(_VNI_PAIR.search(text))
-        or bool(_CAPITAL_INSIDE.search(text))
+        or any(one.islower() and two in _SMALL_AS_CAPITAL for one, two in pairwise(text))
     )
 
 

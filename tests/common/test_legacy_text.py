@@ -47,7 +47,7 @@ class TestLooksLegacy:
         assert looks_legacy(text)
 
     def test_lets_every_name_of_the_demo_pass(self):
-        assert not [name for name in NAMES if looks_legacy(name)]
+        assert not [name for name in NAMES if looks_legacy(name) or looks_legacy(name.upper())]
 
 
 class TestReadLegacy:
@@ -71,7 +71,7 @@ class TestReadLegacy:
     def test_reads_both_encodings(self, text, meant):
         assert read_legacy(text) == meant
 
-    @pytest.mark.parametrize("text", ["Müller Jürgen", "Niª H\u00adHen", "©®™", "", "Çelik", "Lê Na"])
+    @pytest.mark.parametrize("text", ["Müller Jürgen", "Niª H\u00adHen", "©®™", "", "Lê Na"])
     def test_says_nothing_where_it_is_not_sure(self, text):
         assert read_legacy(text) is None
 

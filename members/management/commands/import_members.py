@@ -30,6 +30,11 @@ class Command(BaseCommand):
         """Declare the arguments."""
         parser.add_argument("file", type=Path, help="the workbook (.xlsx)")
         parser.add_argument("--dry-run", action="store_true", help="plan only, write nothing")
+        parser.add_argument(
+            "--convert-fonts",
+            action="store_true",
+            help="read names in TCVN3 and VNI as what they mean; look at them in a dry run first",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--sheet", default="", help="name of the sheet; default: the first")
         parser.add_argument("--by", default="", help="personal code of who imports")
@@ -49,7 +54,11 @@ class Command(BaseCommand):
         by = _importing_person(options["by"])
         try:
             planned = services.plan_import(
-                file, sheet=options["sheet"], overwrite=frozenset(options["overwrite"]), by=by
+                file,
+                sheet=options["sheet"],
+                overwrite=frozenset(options["overwrite"]),
+                converts_fonts=options["convert_fonts"],
+                by=by,
             )
             if not dry_run:
                 services.apply_import(planned, path=file, by=by)
@@ -94,7 +103,7 @@ def _lines(action: Action, planned: Import) -> list[str]:
     columns = planned.people.columns
     if action.is_refused:
         return [words.sentence(problem, columns) for problem in action.problems]
-    return [
+    return [words.conversion(converted, columns) for converted in action.row.conversions] + [
         f"{change.field}: {change.old or '–'} → {change.new}"
         + ("" if change.is_applied else "  (kept; --overwrite takes it over)")
         for change in action.changes
@@ -113,6 +122,14 @@ def _as_json(planned: Import, *, dry_run: bool, error_file: Path | None) -> str:
             "changes": [
                 {"field": c.field, "old": c.old, "new": c.new, "applied": c.is_applied}
                 for c in action.changes
+            ],
+            "read_as": [
+                {
+                    "column": columns.heading_of(converted.column),
+                    "value": converted.value,
+                    "meant": converted.meant,
+                }
+                for converted in action.row.conversions
             ],
             "problems": [
                 {
