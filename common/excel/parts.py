@@ -10,6 +10,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext_lazy as _
 
 from common.excel.limits import Limits, WorkbookRefused
+from common.text import formats
 
 _SHEET_MARK = b"sheetData"
 _CONTENT_START = frozenset({"v", "is", "f"})
@@ -132,7 +133,7 @@ class PartReader:
         if self.row > self.limits.rows:
             raise WorkbookRefused(
                 _("The sheet has more than %(rows)s rows. Split it into several files.")
-                % {"rows": self.limits.rows}
+                % {"rows": formats.number(self.limits.rows)}
             )
         if self.column > self.limits.columns:
             raise WorkbookRefused(

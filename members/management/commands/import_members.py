@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from xlsxwriter.exceptions import FileCreateError
 
 from common.exceptions import DomainError
 from members.importing import rules, services, words
@@ -60,14 +62,12 @@ class Command(BaseCommand):
                 converts_fonts=options["convert_fonts"],
                 by=by,
             )
+            # First, so that a disk that is full stops the import before anything is taken over.
+            error_file = None if dry_run else _write_refused(planned, file)
             if not dry_run:
                 services.apply_import(planned, path=file, by=by)
         except DomainError as refusal:
             raise CommandError(str(refusal.message)) from refusal
-        error_file = None
-        if planned.refused and not dry_run:
-            error_file = file.with_name(f"{file.stem.removesuffix('-loi')}-loi.xlsx")
-            services.write_refused(planned, error_file)
         if options["json"]:
             self.stdout.write(_as_json(planned, dry_run=dry_run, error_file=error_file))
         else:
@@ -96,6 +96,24 @@ def _importing_person(code: str) -> User | None:
     if person is None or not may_import_people(person):
         raise CommandError(f"{code} does not hold the role of the organisation department.")
     return person
+
+
+def _write_refused(planned: Import, file: Path) -> Path | None:
+    """Write the refused rows beside the list, if there are any."""
+    if not planned.refused:
+        return None
+    error_file = file.with_name(f"{file.stem.removesuffix('-loi')}-loi.xlsx")
+    try:
+        services.write_refused(planned, error_file)
+    except (OSError, FileCreateError) as error:
+        raise CommandError(
+            _(
+                "The refused rows cannot be written to %(file)s. Nothing was imported. Make room on "
+                "the disk, or copy the list to another folder, and start again."
+            )
+            % {"file": error_file}
+        ) from error
+    return error_file
 
 
 def _lines(action: Action, planned: Import) -> list[str]:
