@@ -63,7 +63,7 @@ CASES = {
     "unknown unit": (NAME, BIRTH, CARD, "ABCDEFG", "Mã đơn vị", "Không có đơn vị này"),
     "near unit": (NAME, BIRTH, CARD, "TC0063", "Mã đơn vị", "“TC063”"),
     "no unit": (NAME, BIRTH, CARD, None, "Đơn vị", "Thiếu đơn vị"),
-    "no key": (NAME, None, None, UNIT, "Ngày sinh", "cần có ngày sinh"),
+    "no key": (NAME, None, None, UNIT, "Ngày sinh", "phải có ngày sinh"),
 }  # fmt: skip
 
 
@@ -97,7 +97,7 @@ class TestTwice:
         report = run(workbook(tmp_path / "a.xlsx", listed(one, two)))
 
         assert [row["kind"] for row in report["rows"]] == ["new", "problem"]
-        assert "Dòng 2" in report["rows"][1]["problems"][0]["mend"]
+        assert "dòng 2" in report["rows"][1]["problems"][0]["mend"]
 
     def test_a_card_of_somebody_else_is_a_conflict(self, branch, tmp_path):
         unit = Unit.objects.get(code=UNIT)
@@ -163,9 +163,8 @@ class TestLetters:
 
 
 def test_an_error_file_that_cannot_be_written_stops_the_import_before_it_starts(branch, tmp_path):
-    path = workbook(
-        tmp_path / "a.xlsx", listed((NAME, BIRTH, CARD, UNIT), (None, BIRTH, "1", UNIT))
-    )
+    good, bad = (NAME, BIRTH, CARD, UNIT), (None, BIRTH, "1", UNIT)
+    path = workbook(tmp_path / "a.xlsx", listed(good, bad))
     (tmp_path / "a-loi.xlsx").mkdir()
 
     with pytest.raises(CommandError, match=r"a-loi\.xlsx"):

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from xlsxwriter.exceptions import FileCreateError
 
 from common.exceptions import DomainError
 from members.importing import rules, services, words
@@ -105,11 +104,11 @@ def _write_refused(planned: Import, file: Path) -> Path | None:
     error_file = file.with_name(f"{file.stem.removesuffix('-loi')}-loi.xlsx")
     try:
         services.write_refused(planned, error_file)
-    except (OSError, FileCreateError) as error:
+    except OSError as error:
         raise CommandError(
             _(
-                "The refused rows cannot be written to %(file)s. Nothing was imported. Make room on "
-                "the disk, or copy the list to another folder, and start again."
+                "The refused rows cannot be written to %(file)s. Nothing was imported. Make room "
+                "on the disk, or copy the list to another folder, and start again."
             )
             % {"file": error_file}
         ) from error
