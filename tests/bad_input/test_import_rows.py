@@ -37,6 +37,8 @@ def run(path, *options):
 CASES = {
     "no name": (None, BIRTH, CARD, UNIT, "Họ và tên", "Thiếu họ và tên"),
     "digits in a name": ("Lê 5", BIRTH, CARD, UNIT, "Họ và tên", "không phải họ và tên"),
+    "a name of 120 letters": ("A" * 120, BIRTH, CARD, UNIT, "Họ và tên", "không phải họ và tên"),
+    "a middle name of 90": (f"Lê {'a ' * 45}B", BIRTH, CARD, UNIT, "Họ và tên", "không phải họ"),
     "TCVN3": ("Lª V¨n §øc", BIRTH, CARD, UNIT, "Họ và tên", "Nếu đúng là “Lê Văn Đức”"),
     "VNI": ("Leâ Vaên Ñöùc", BIRTH, CARD, UNIT, "Họ và tên", "Nếu đúng là “Lê Văn Đức”"),
     "another encoding": ("Niª H¬Hen", BIRTH, CARD, UNIT, "Họ và tên", "bảng mã tiếng Việt cũ"),
