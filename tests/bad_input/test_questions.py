@@ -11,12 +11,12 @@ GOOD = {
     "cau_hoi": "Câu hỏi?", "phuong_an": ["Một", "Hai"], "dap_an": [0],
 }  # fmt: skip
 CASES = {
-    "no key": ({"dap_an": []}, "không có phương án nào được đánh dấu"),
+    "no key": ({"dap_an": []}, "chưa chọn đáp án đúng"),
     "one option": ({"phuong_an": ["Một"]}, "ít hơn hai phương án"),
-    "same option twice": ({"phuong_an": ["Một", " một "]}, "hai lần"),
+    "same option twice": ({"phuong_an": ["Một", " một "]}, "trùng nhau"),
     "empty option": ({"phuong_an": ["Một", ""]}, "phương án"),
     "key beyond the options": ({"dap_an": [7]}, "phương án"),
-    "two keys where one may be chosen": ({"dap_an": [0, 1]}, "đáp án đúng"),
+    "two keys where one may be chosen": ({"dap_an": [0, 1]}, "nhiều đáp án đúng"),
     "no text": ({"cau_hoi": ""}, "cau_hoi"),
     "options are no list": ({"phuong_an": "Một, Hai"}, "phuong_an"),
     "key is no list": ({"dap_an": 0}, "dap_an"),
@@ -37,5 +37,5 @@ def test_a_bad_question_is_named_with_its_place_and_the_good_one_goes_in(case):
 
     assert list(Question.objects.values_list("code", flat=True)) == ["TOT"]
     [problem] = report.problems
-    assert problem.startswith("Câu 1 (")
+    assert problem.startswith("Câu hỏi thứ 1 (")
     assert said in problem
