@@ -1,5 +1,6 @@
 """What the reading of every cell shares: its text, and why it cannot be understood."""
 
+import unicodedata
 from datetime import date, datetime
 
 from common.excel.reading import BrokenCell
@@ -21,19 +22,19 @@ class Unreadable(Exception):
 
 def text_of(raw: object) -> str:
     """Return a cell as text: whole numbers without ".0", a guard apostrophe of ours taken off."""
-    text = plain_text(raw).replace("Ð", "Đ")
+    text = nfc(plain_text(raw))
     return text[1:] if text[:1] == "'" and text[1:2] in _GUARDED else text
 
 
 def plain_text(raw: object) -> str:
-    """Return a cell as text with its own letters: in TCVN3 the Icelandic "Ð" is an "é"."""
+    """Return a cell as text with its own letters: in TCVN3 "Ð" is an "é", a soft hyphen an "ư"."""
     if raw is None:
         return ""
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
     if isinstance(raw, datetime | date):
         return f"{raw:%d/%m/%Y}"
-    return nfc(str(raw))
+    return " ".join(unicodedata.normalize("NFC", str(raw)).split())
 
 
 def is_broken(raw: object) -> bool:

@@ -82,7 +82,7 @@ def test_a_code_that_is_taken_is_told_at_its_field(root, manager):
     response = manager.client.post(reverse("desk:create"), typed(root))
 
     page = BeautifulSoup(response.content, "html.parser")
-    assert "đã tồn tại" in page.find("main").get_text()
+    assert "Đã có Lớp với Mã lớp này" in page.find("main").get_text()
     assert page.find("input", attrs={"name": "title"})["value"] == KEPT["title"]
     assert TrainingClass.objects.count() == 1
 
