@@ -88,7 +88,7 @@ def _cells(row: SheetRow, columns: Columns) -> dict[str, Any]:
     return cells
 
 
-def _birth_by_sex(male: object, female: object) -> dict[str, object]:
+def _birth_by_sex(male: Any, female: Any) -> dict[str, Any]:
     """Return date of birth and sex where the column of the date says the sex."""
     if _is_filled(male) and _is_filled(female):
         return {"birth_date": f"{text_of(male)}; {text_of(female)}"}

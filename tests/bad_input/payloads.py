@@ -11,6 +11,12 @@ CALL = "__xss()"
 
 def _all() -> Iterator[str]:
     """Yield the payloads, family by family."""
+    yield from _tags_and_attributes()
+    yield from _addresses_and_languages()
+    yield from _ends_and_encodings()
+
+
+def _tags_and_attributes() -> Iterator[str]:
     # Tags that run by themselves.
     yield from (f"<script>{CALL}</script>", f"<ScRiPt>{CALL}</sCrIpT>", f"<script src=//x/{CALL}>")
     yield from (f"<script/x>{CALL}</script>", f"<<script>{CALL}//<</script>", f"<script>{CALL}")
@@ -31,7 +37,9 @@ def _all() -> Iterator[str]:
         yield f"{quote}><img src=x onerror={CALL}>"
         yield f"{quote}/><svg/onload={CALL}>"
         yield f"{quote} style=animation-name:x onanimationstart={CALL} {quote}"
-    # Addresses.
+
+
+def _addresses_and_languages() -> Iterator[str]:
     for scheme in ("javascript:", "JaVaScRiPt:", "java\tscript:", "java\nscript:", " javascript:",
                    "\x01javascript:", "javascript&colon;", "&#106;avascript:", "vbscript:",
                    "data:text/html,<script>", "data:image/svg+xml,<svg onload=", "javascript://%0a",
@@ -58,6 +66,9 @@ def _all() -> Iterator[str]:
         f"<template><script>{CALL}</script></template>",
         f"<dialog open onclose={CALL}>",
     )
+
+
+def _ends_and_encodings() -> Iterator[str]:
     # Out of script, JSON, comments, text areas, titles and styles.
     for end in ("</script>", "</textarea>", "</title>", "</style>", "</option></select>", "-->",
                 "]]>", "</noscript>", "</template>", "</xmp>"):  # fmt: skip
