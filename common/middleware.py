@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -22,6 +24,56 @@ from common.exceptions import DomainError
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
+# What PostgreSQL says of numbers out of range and of characters that no text of its can hold.
+UNHOLDABLE = frozenset({"22003", "22021", "22P05"})
+
+
+class ReadableRequestMiddleware:
+    """Refuse requests with what the database cannot hold: null bytes, half characters, and so on.
+
+    They come from scanners, never from our pages.  Addresses are looked at before the view,
+    cookies are taken as not sent; what hides in a body is known when the database refuses it,
+    and by then every transaction of the view has been rolled back.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Drop cookies with a null byte, and hand on."""
+        for name in [name for name, value in request.COOKIES.items() if "\0" in value]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        """Look at the address once it is known to lead somewhere.
+
+        Raises:
+            BadRequest: there is a null byte in it.
+        """
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path_info or "\0" in query or "%00" in query:
+            raise BadRequest("null byte in the address")
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        """Answer 400 to what the database could not hold; all else stays an error of ours.
+
+        Raises:
+            BadRequest: the request is to blame.
+        """
+        if is_unholdable(error):
+            logger.warning("a value that no column can hold at %s", request.resolver_match)
+            raise BadRequest("a value that no column can hold") from None
+
+
+def is_unholdable(error: Exception) -> bool:
+    """Tell whether the database refused a value because of its characters or its size."""
+    if isinstance(error, UnicodeEncodeError):
+        return "surrogates" in error.reason
+    if not isinstance(error, DataError):
+        return False
+    # psycopg itself refuses null bytes, before PostgreSQL has a code for it.
+    return getattr(error.__cause__, "sqlstate", None) in UNHOLDABLE or "NUL" in str(error)
 
 
 class LanguageMiddleware:

@@ -6,14 +6,16 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.template import loader
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common import help_shelves
 from common.context import LARGE, TEXT_SIZE_COOKIE
+from common.middleware import wants_json
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +33,7 @@ def choose_text_size(request: HttpRequest) -> HttpResponse:
     is_ours = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    response = redirect(target if is_ours else "/")
+    response = HttpResponseRedirect(target if is_ours else "/")
     if request.GET.get("size") == LARGE:
         response.set_cookie(
             TEXT_SIZE_COOKIE,
@@ -54,7 +56,12 @@ def show_help(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that the address or the form could not be read."""
+    """Say that the address or the form could not be read; a script is told in JSON."""
+    if wants_json(request):
+        _incident(request, HTTPStatus.BAD_REQUEST)
+        message = _("The address or the data sent is incomplete or damaged.")
+        body = {"error": "BadRequest", "message": message}
+        return JsonResponse(body, status=HTTPStatus.BAD_REQUEST)
     return _error_page(request, HTTPStatus.BAD_REQUEST)
 
 

@@ -11,6 +11,16 @@ class MediaRefused(DomainError):
     message = _("This file cannot be used as a lesson recording.")
 
 
+class NoRoom(MediaRefused):
+    """The file cannot be stored: the disk is full or away.  Nothing of it is kept."""
+
+    message = _(
+        "The server has no room for this file, so nothing was stored. Call the help line; upload "
+        "it again when there is room."
+    )
+    status = 507
+
+
 class ReplacementDiffers(DomainError):
     """Another length is another contract."""
 

@@ -1,5 +1,6 @@
 """The headings and rows of each export, from the same reads as the pages."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -159,12 +160,11 @@ def _people(user: User, params: dict[str, str]) -> Content:
 
 
 def _register(user: User, params: dict[str, str]) -> Content:
-    year = params.get("year", "")
     lines = register(
         user,
         text=params.get("q", ""),
         state=params.get("state", ""),
-        year=int(year) if year.isdigit() else None,
+        year=_year(params.get("year", "")),
     ).order_by("issued_on", "register_number", "pk")
 
     def rows() -> Iterator[Sequence[CellValue]]:
@@ -208,6 +208,11 @@ def _register(user: User, params: dict[str, str]) -> Content:
         rows=rows(),
         total=lines.count(),
     )
+
+
+def _year(text: str) -> int | None:
+    """Return the year that the filter named, or None for anything else."""
+    return int(text) if re.fullmatch("[0-9]{4}", text) else None
 
 
 def _scope(unit: Unit | None, filters: Filters, at: datetime) -> list[str]:

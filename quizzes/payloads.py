@@ -60,6 +60,11 @@ def answers_of_form(post: PostData) -> list[SentAnswer]:
     return answers
 
 
+def whole_number(text: str) -> int:
+    """Return the number that a field of our own form holds; 0, which is none, for anything else."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
+
+
 def answers_of_json(body: bytes) -> list[SentAnswer]:
     """Return the answers of ``{"answers": [[position, sequence, [place, …]], …]}``.
 
@@ -69,7 +74,7 @@ def answers_of_json(body: bytes) -> list[SentAnswer]:
     try:
         rows = json.loads(body)["answers"]
         answers = [_answer(*row) for row in rows]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Malformed from error
     if len({answer.position for answer in answers}) < len(answers):
         raise Malformed

@@ -124,13 +124,12 @@ def answer_check(
 ) -> HttpResponse:
     """Answer a check question of a text lesson and go back to it."""
     enrolment, lesson = _own_lesson(request, enrolment_id, lesson_id)
-    places = [int(value) for value in request.POST.getlist("choice") if value.isdecimal()]
-    version = request.POST.get("version", "")
+    places = [payloads.whole_number(value) for value in request.POST.getlist("choice") if value]
     services.answer_check(
         enrolment,
         lesson=lesson,
         question_key=question_key,
-        version_number=int(version) if version.isdecimal() else 0,
+        version_number=payloads.whole_number(request.POST.get("version", "")),
         places=places,
     )
     back = reverse("cms:lesson", args=[enrolment.pk, lesson.pk])

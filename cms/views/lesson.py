@@ -58,6 +58,6 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
         return request.POST.dict()
     try:
         sent = json.loads(request.body or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return sent if isinstance(sent, dict) else {}

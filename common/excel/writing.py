@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -99,6 +100,9 @@ def write_rows(target: Path | BinaryIO, *sheets: Sheet) -> int:
     """Write the sheets to a path or an open binary file; return how many rows were written.
 
     Texts stay texts: nothing is turned into a formula, a link or a number.
+
+    Raises:
+        OSError: the file cannot be written there, or the disk is full.
     """
     options = {
         "constant_memory": True,
@@ -109,9 +113,12 @@ def write_rows(target: Path | BinaryIO, *sheets: Sheet) -> int:
         "remove_timezone": True,
     }
     destination = str(target) if isinstance(target, Path) else target
-    with xlsxwriter.Workbook(destination, options) as book:
-        styles = _Styles(book)
-        return sum(_write_sheet(book, sheet, styles) for sheet in sheets)
+    try:
+        with xlsxwriter.Workbook(destination, options) as book:
+            styles = _Styles(book)
+            return sum(_write_sheet(book, sheet, styles) for sheet in sheets)
+    except FileCreateError as error:
+        raise OSError(str(error)) from error
 
 
 def sheet_name(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +16,7 @@ from learning.rules import Status
 from members.models import PositionHeld, StatusPeriod, Unit, User
 from members.scopes import branch_paths
 
+DUE_IS_OVER = _("This day is over, so everybody would be overdue at once. Choose a later day.")
 AUDIENCE_KINDS = (Unit.Kind.COMMITTEE, Unit.Kind.GRASSROOTS, Unit.Kind.GRASSROOTS_CELL)
 
 
@@ -101,6 +103,8 @@ class ClassForm(forms.ModelForm):
             self.add_error(
                 "due_on", _("The due date lies before the opening date. Choose a later due date.")
             )
+        elif due and due < timezone.localdate():
+            self.add_error("due_on", DUE_IS_OVER)
         return cleaned
 
 
@@ -145,8 +149,10 @@ class ExtendForm(forms.Form):
         )
 
     def clean_until(self) -> date:
-        """Refuse a date that is not later."""
+        """Refuse a date that is not later, or over already."""
         until: date = self.cleaned_data["until"]
+        if until < timezone.localdate():
+            raise forms.ValidationError(DUE_IS_OVER)
         due = self.training_class.due_on
         if due is not None and until <= due and not self.data.get("unit"):
             raise forms.ValidationError(_("Choose a day after the present due date."))

@@ -12,7 +12,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_lazy as _
 
 from media import captions as vtt
-from media.exceptions import MediaRefused, ReplacementDiffers
+from media.exceptions import MediaRefused, NoRoom, ReplacementDiffers
 from media.models import MediaAsset, private_storage
 from media.mp4 import Mp4Error, Mp4Facts, Mp4Problem, read_facts
 from media.services.conversion import request_conversion
@@ -188,22 +188,24 @@ def _stored(asset: MediaAsset, *, file: File, poster: File | None, by: User | No
     """Write the files, then the row; without the row the files go again."""
     storage = private_storage()
     counted = _CountedFile(file)
-    written: list[str] = []
+    # Named before it is written: what a full disk cut off must go as well.
+    written = [f"media/{asset.key}/recording.mp4"]
     try:
-        written.append(storage.save(f"media/{asset.key}/recording.mp4", counted))
-        asset.file.name = written[0]
+        asset.file.name = storage.save(written[0], counted)
         asset.size_bytes, asset.sha256 = counted.length, counted.digest.hexdigest()
         if poster is not None:
             name = f"media/{asset.key}/poster.{_picture_type(poster)}"
-            written.append(storage.save(name, poster))
-            asset.poster.name = written[1]
+            written.append(name)
+            asset.poster.name = storage.save(name, poster)
         with transaction.atomic():
             asset.save(force_insert=True)
             record("media.upload_asset", actor=by, subject=f"asset:{asset.pk}")
             request_conversion(asset)
-    except BaseException:
+    except BaseException as error:
         for name in written:
             storage.delete(name)
+        if isinstance(error, OSError):
+            raise NoRoom(asset=str(asset.key)) from error
         raise
     return asset
 

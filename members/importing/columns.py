@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from common.text.vietnamese import fold
 
@@ -79,6 +79,9 @@ FEWEST_KNOWN = 2
 
 _IN_BRACKETS = re.compile(r"[(\[].*?[)\]]")
 _NOT_WORDS = re.compile(r"[^0-9a-z]+")
+_DIGIT = re.compile(r"\d")
+# Below a heading "Ngày sinh" over two columns: in which column whose date stands.
+_SEXES = {"nam": "birth_date", "nu": "birth_female"}
 _FIELD_OF = {words: field for field, names in SYNONYMS.items() for words in names}
 
 
@@ -89,6 +92,10 @@ class Columns:
     row_number: int
     headings: tuple[str, ...]
     fields: Mapping[str, int]
+    # With a second heading row ("Nam" and "Nữ" below "Ngày sinh") the number of that one.
+    last_row: int
+    # Two columns under one heading: nobody can know which of them counts.
+    repeated: tuple[int, int] | None = None
 
     def heading_of(self, field: str) -> str:
         """Return the heading of the field's column, or its usual name where there is none."""
@@ -111,7 +118,10 @@ def find_columns(rows: Sequence[tuple[int, Sequence[object]]]) -> Columns | None
     candidates = [_columns_of(number, values) for number, values in rows[:ROWS_SEARCHED]]
     named = [found for found in candidates if found.has_names]
     best = max(named, key=lambda found: len(found.fields), default=None)
-    return best if best is not None and len(best.fields) >= FEWEST_KNOWN else None
+    if best is None or len(best.fields) < FEWEST_KNOWN:
+        return None
+    below = next((values for number, values in rows if number == best.row_number + 1), ())
+    return _with_second_row(best, below)
 
 
 def folded_heading(text: object) -> str:
@@ -123,13 +133,54 @@ def folded_heading(text: object) -> str:
 def _columns_of(number: int, values: Sequence[object]) -> Columns:
     """Return what a row would mean as the heading row."""
     fields: dict[str, int] = {}
+    repeated = None
     for index, value in enumerate(values):
         field = _FIELD_OF.get(folded_heading(value)) if isinstance(value, str) else None
-        if field is not None and field != "ignored":
-            fields.setdefault(field, index)
+        if field is None or field == "ignored":
+            continue
+        first = fields.setdefault(field, index)
+        if first != index and folded_heading(values[first]) == folded_heading(value):
+            repeated = repeated or (first, index)
     _join_split_names(fields, values)
     headings = tuple(str(value).strip() if value is not None else "" for value in values)
-    return Columns(number, headings, fields)
+    return Columns(number, headings, fields, number, repeated)
+
+
+def _with_second_row(columns: Columns, below: Sequence[object]) -> Columns:
+    """Return the columns with those that a second heading row names, if there is one.
+
+    It has words only, at least one of them below a heading that spans several columns, and
+    elsewhere nothing, or the heading again (cells merged downwards).
+    """
+    headings = [*columns.headings, *[""] * (len(below) - len(columns.headings))]
+    groups = [_group_of(headings, index) for index in range(len(below))]
+    words = {index: folded_heading(value) for index, value in enumerate(below) if value is not None}
+    split = {index for index in words if groups.count(groups[index]) > 1}
+    are_words = all(
+        isinstance(below[index], str) and not _DIGIT.search(word) for index, word in words.items()
+    )
+    others = words.keys() - split
+    if not (split and are_words) or any(
+        words[index] != folded_heading(headings[index]) for index in others
+    ):
+        return columns
+    fields = dict(columns.fields)
+    for index in sorted(split):
+        is_birth = groups[index] == columns.fields.get("birth_date")
+        if is_birth and words[index] in _SEXES:
+            fields[_SEXES[words[index]]] = index
+            continue
+        field = _FIELD_OF.get(words[index])
+        if field is not None and field != "ignored":
+            fields.setdefault(field, index)
+    return replace(columns, fields=fields, last_row=columns.row_number + 1)
+
+
+def _group_of(headings: Sequence[str], index: int) -> int:
+    """Return the column whose heading spans this one: itself, or the nearest filled to the left."""
+    while index > 0 and not headings[index]:
+        index -= 1
+    return index
 
 
 def _join_split_names(fields: dict[str, int], values: Sequence[object]) -> None:

@@ -3,22 +3,24 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
+from functools import partial
 from typing import Any
 
-from common.text.legacy import looks_legacy
+from common.text.legacy import looks_legacy, read_legacy
 from common.text.phones import normalised_phone
-from common.text.vietnamese import fold, nfc
+from common.text.vietnamese import fold, split_name
+from members.importing.dates import read_birth, read_day
+from members.importing.values import Unreadable, is_broken, plain_text, text_of
 
 MAX_NAME = 120
+# Family, middle and given name, as wide as their columns.
+MAX_PARTS = (40, 80, 60)
 MAX_TEXT = 120
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-
-_DAY_FORMATS = (
-    re.compile(r"(?P<d>\d{1,2})[/.\-](?P<m>\d{1,2})[/.\-](?P<y>\d{4})"),
-    re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[ T].*)?"),
-)
-_YEAR = re.compile(r"\d{4}")
+MAX_EMAIL = 254
+# Letters that stand where a digit is meant, and what people type between groups of digits.
+_MISTAKEN_DIGITS = str.maketrans("OoQIl|", "000111", ".-–_,/")
+_SCIENTIFIC = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _SEXES = {"nu": "f", "nam": "m", "f": "f", "m": "m", "female": "f", "male": "m"}
 _STATUSES = {
@@ -67,6 +69,15 @@ class Problem:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Conversion:
+    """A text in an old font encoding, and what it was read as."""
+
+    column: str
+    value: str
+    meant: str
+
+
 @dataclass
 class Row:
     """One person as the list says: values by field, and the problems of single cells.
@@ -79,42 +90,68 @@ class Row:
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     loose_card: str = ""
+    conversions: list[Conversion] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _How:
+    """How the cells of a list are to be read."""
+
+    card_pattern: str
+    today: date
+    converts_fonts: bool
 
 
 def parse_row(
-    number: int, raw: tuple[Any, ...], cells: Mapping[str, Any], *, card_pattern: str
+    number: int,
+    raw: tuple[Any, ...],
+    cells: Mapping[str, Any],
+    *,
+    card_pattern: str,
+    today: date = date.max,
+    converts_fonts: bool = False,
 ) -> Row:
-    """Return the row with everything understood that can be."""
+    """Return the row with everything understood that can be.
+
+    Without ``converts_fonts`` a text in TCVN3 or VNI is a problem that names what it may mean.
+    """
+    how = _How(card_pattern, today, converts_fonts)
     row = Row(number, raw)
     name = cells.get("full_name")
     if "given_part" in cells:
-        name = f"{_text(cells.get('family_part'))} {_text(cells['given_part'])}"
-    _read(row, "full_name", name, _name)
+        parts = (cells.get("family_part"), cells["given_part"])
+        broken = next((part for part in parts if is_broken(part)), None)
+        name = broken or f"{plain_text(parts[0])} {plain_text(parts[1])}"
+    _read(row, "full_name", name, _name, how)
     for column, value in cells.items():
         reader = _READERS.get(column)
         if reader is not None:
-            _read(row, column, value, reader)
+            _read(row, column, value, reader, how)
+        elif column in _DATE_READERS:
+            dated = partial(_DATE_READERS[column], today=today)
+            _read(row, column, value, dated, how)
     _read_card(row, cells.get("card_number"), card_pattern)
     return row
 
 
-class _Unreadable(Exception):
-    """The cell cannot be understood; carries the code of the problem."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-
-
-def _read(row: Row, column: str, raw: object, reader: Callable[[Any], Any]) -> None:
+def _read(row: Row, column: str, raw: object, reader: Callable[[Any], Any], how: _How) -> None:
     """Put the value of one cell, or its problem, into the row."""
-    text = _text(raw)
-    if looks_legacy(text) and column not in {"email", "phone"}:
-        row.problems.append(Problem(column, text, "legacy_font"))
+    text = text_of(raw)
+    if is_broken(raw):
+        row.problems.append(Problem(column, str(raw).strip(), "broken_cell"))
         return
+    if column not in _PLAIN_ASCII and looks_legacy(plain_text(raw)):
+        meant = read_legacy(plain_text(raw))
+        if meant is None or not how.converts_fonts:
+            code = "legacy_font" if meant is None else "legacy_meant"
+            row.problems.append(Problem(column, text, code, {"meant": meant or ""}))
+            return
+        row.conversions.append(Conversion(column, plain_text(raw), meant))
+        raw = meant
     try:
         value = reader(raw)
-    except _Unreadable as problem:
-        row.problems.append(Problem(column, text, problem.code))
+    except Unreadable as problem:
+        row.problems.append(Problem(column, text, problem.code, problem.facts))
         return
     if isinstance(value, Mapping):
         row.values |= value
@@ -122,122 +159,75 @@ def _read(row: Row, column: str, raw: object, reader: Callable[[Any], Any]) -> N
         row.values[column] = value
 
 
-def _text(raw: object) -> str:
-    """Return a cell as text: whole numbers without ".0", a guard apostrophe of ours taken off."""
-    if raw is None:
-        return ""
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
-    if isinstance(raw, datetime | date):
-        return f"{raw:%d/%m/%Y}"
-    text = nfc(str(raw))
-    return text[1:] if text[:1] == "'" and text[1:2] in set("=+-@|＝＋－＠") else text
-
-
 def _name(raw: object) -> str:
     """Return a full name; one typed in capitals is written as a name again."""
-    name = _text(raw)
+    name = text_of(raw)
     if not name:
-        raise _Unreadable("name_missing")
-    if len(name) > MAX_NAME or any(char.isdigit() for char in name):
-        raise _Unreadable("no_name")
+        raise Unreadable("name_missing")
+    parts = zip(split_name(name), MAX_PARTS, strict=True)
+    is_long = len(name) > MAX_NAME or any(len(part) > most for part, most in parts)
+    if is_long or any(char.isdigit() for char in name):
+        raise Unreadable("no_name")
     return name.title() if name.isupper() and " " in name else name
-
-
-def _birth(raw: object) -> dict[str, object] | None:
-    """Return the date of birth, or the year alone."""
-    text = _text(raw)
-    if _YEAR.fullmatch(text):
-        if not FIRST_YEAR <= int(text) <= LAST_YEAR:
-            raise _Unreadable("no_date")
-        return {"birth_year": int(text)}
-    day = _day(raw)
-    return None if day is None else {"birth_date": day}
-
-
-def _day(raw: object) -> date | None:
-    """Return a date that Excel knows as one or that is typed as day, month, year."""
-    if isinstance(raw, datetime):
-        return _plausible(raw.date())
-    if isinstance(raw, date):
-        return _plausible(raw)
-    text = _text(raw).replace(" ", "")
-    if not text:
-        return None
-    for form in _DAY_FORMATS:
-        match = form.fullmatch(text)
-        if match:
-            try:
-                return _plausible(date(int(match["y"]), int(match["m"]), int(match["d"])))
-            except ValueError:
-                break
-    raise _Unreadable("no_date")
-
-
-def _plausible(day: date) -> date:
-    """Refuse the dates that come of a cell formatted as a date by mistake."""
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise _Unreadable("no_date")
-    return day
 
 
 def _sex(raw: object) -> str | None:
     """Return the sex; an "x" stands in a column headed "Nữ"."""
-    text = fold(_text(raw))
+    text = fold(text_of(raw))
     if not text:
         return None
     if text == "x":
         return "f"
     if text not in _SEXES:
-        raise _Unreadable("no_sex")
+        raise Unreadable("no_sex")
     return _SEXES[text]
 
 
 def _phone(raw: object) -> str | None:
     """Return a telephone number as it is stored; Excel may have taken its leading zero."""
-    text = _text(raw)
+    text = text_of(raw)
     if not text:
         return None
     phone = normalised_phone(text)
     if phone is None and not isinstance(raw, str):
         phone = normalised_phone(f"0{text}")
     if phone is None:
-        raise _Unreadable("no_phone")
+        raise Unreadable("no_phone")
     return phone
 
 
 def _email(raw: object) -> str | None:
     """Return an e-mail address in lower case."""
-    text = _text(raw).lower()
-    if text and not _EMAIL.fullmatch(text):
-        raise _Unreadable("no_email")
+    text = text_of(raw).lower()
+    if text and (len(text) > MAX_EMAIL or not _EMAIL.fullmatch(text)):
+        raise Unreadable("no_email")
     return text or None
 
 
 def _status(raw: object) -> str | None:
     """Return what the person is to the Party."""
-    text = fold(_text(raw))
+    text = fold(text_of(raw))
     if not text:
         return None
     if text not in _STATUSES:
-        raise _Unreadable("no_status")
+        raise Unreadable("no_status")
     return _STATUSES[text]
 
 
 def _position(raw: object) -> str | None:
     """Return a Party position by the words in it."""
-    text = fold(_text(raw))
+    text = fold(text_of(raw))
     if not text or text in _NO_POSITION:
         return None
     for words, position in _POSITIONS:
         if words in text:
             return position
-    raise _Unreadable("no_position")
+    raise Unreadable("no_position")
 
 
 def _exemption(raw: object) -> str | None:
     """Return the basis of an exemption: the text of the cell, or "x" when it is only marked."""
-    text = _text(raw)
+    text = text_of(raw)
     folded = fold(text)
     if folded in _NO:
         return None
@@ -246,23 +236,20 @@ def _exemption(raw: object) -> str | None:
 
 def _code(raw: object) -> str:
     """Return a code in capitals without blanks."""
-    return _text(raw).upper().replace(" ", "")
+    return text_of(raw).upper().replace(" ", "")
 
 
 def _line(raw: object) -> str:
     """Return a text of one line."""
-    return _text(raw)[:MAX_TEXT]
+    return text_of(raw)[:MAX_TEXT]
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "personal_code": _code,
-    "birth_date": _birth,
     "sex": _sex,
     "unit_code": _code,
     "unit_name": _line,
     "cell_name": _line,
-    "admitted_on": _day,
-    "full_member_on": _day,
     "position": _position,
     "job_title": _line,
     "workplace": _line,
@@ -271,6 +258,13 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "status": _status,
     "exemption": _exemption,
 }
+_DATE_READERS: Mapping[str, Callable[..., Any]] = {
+    "birth_date": read_birth,
+    "admitted_on": read_day,
+    "full_member_on": read_day,
+}
+# Columns in which no Vietnamese letters are to be expected.
+_PLAIN_ASCII = frozenset({"email", "phone", *_DATE_READERS})
 
 
 def _read_card(row: Row, raw: object, pattern: str) -> None:
@@ -279,7 +273,10 @@ def _read_card(row: Row, raw: object, pattern: str) -> None:
     A number cell that fits with one zero in front is kept aside: Excel drops leading
     zeros, but only a known person of that name proves that it did.
     """
-    text = _text(raw).replace(" ", "")
+    if is_broken(raw):
+        row.problems.append(Problem("card_number", str(raw).strip(), "broken_cell"))
+        return
+    text = text_of(raw).replace(" ", "")
     if not text:
         return
     if re.fullmatch(pattern, text):
@@ -289,4 +286,11 @@ def _read_card(row: Row, raw: object, pattern: str) -> None:
     if not isinstance(raw, str) and re.fullmatch(pattern, with_zero):
         row.loose_card = with_zero
         return
-    row.problems.append(Problem("card_number", text, "card_form"))
+    meant = text.translate(_MISTAKEN_DIGITS)
+    if _SCIENTIFIC.fullmatch(text):
+        problem = Problem("card_number", text, "card_scientific")
+    elif re.fullmatch(pattern, meant):
+        problem = Problem("card_number", text, "card_letters", {"suggestion": meant})
+    else:
+        problem = Problem("card_number", text, "card_form")
+    row.problems.append(problem)

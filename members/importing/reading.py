@@ -1,15 +1,18 @@
 """From a workbook to rows with values; the list is taken as it comes."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.excel.reading import SheetRow, WorkbookRefused, read_sheet
-from members.importing.columns import Columns, find_columns
+from common.excel.limits import WorkbookRefused
+from common.excel.reading import SheetRow, column_letter, read_sheet
+from members.importing.columns import Columns, find_columns, folded_heading
 from members.importing.parsing import Row, parse_row
+from members.importing.values import text_of
 
 
 @dataclass(frozen=True)
@@ -21,11 +24,18 @@ class PeopleList:
     rows: list[Row]
 
 
-def read_people(path: Path, *, sheet: str = "", card_pattern: str) -> PeopleList:
+def read_people(
+    path: Path,
+    *,
+    sheet: str = "",
+    card_pattern: str,
+    today: date = date.max,
+    converts_fonts: bool = False,
+) -> PeopleList:
     """Return the list of people in a workbook.
 
-    Rows above the headings, rows that number the columns, and rows without anything that
-    is known (totals, signatures) are passed over.
+    Rows above the headings, the headings repeated on a new page, rows that number the columns,
+    and rows without anything that is known (totals, signatures) are passed over.
 
     Raises:
         WorkbookRefused: no workbook that may be read, or no list of people in it.
@@ -40,23 +50,65 @@ def read_people(path: Path, *, sheet: str = "", card_pattern: str) -> PeopleList
             )
             % {"sheet": found.name}
         )
-    below = [row for row in found.rows if row.number > columns.row_number]
+    if columns.repeated is not None:
+        first, second = columns.repeated
+        raise WorkbookRefused(
+            _(
+                "Columns %(first)s and %(second)s have the same heading “%(heading)s”. Keep one "
+                "of them; delete the other or give it another heading."
+            )
+            % {
+                "first": column_letter(first),
+                "second": column_letter(second),
+                "heading": columns.headings[first],
+            }
+        )
+    read = partial(parse_row, card_pattern=card_pattern, today=today, converts_fonts=converts_fonts)
     rows = [
-        parse_row(row.number, row.values, cells, card_pattern=card_pattern)
-        for row in below
-        if (cells := _cells(row, columns)) and not _numbers_columns(row)
+        read(row.number, row.values, cells)
+        for row in found.rows
+        if row.number > columns.last_row
+        and (cells := _cells(row, columns))
+        and not _numbers_columns(row)
+        and not _repeats_headings(row, columns)
     ]
     return PeopleList(found.name, columns, rows)
 
 
-def _cells(row: SheetRow, columns: Columns) -> Mapping[str, Any]:
+def _cells(row: SheetRow, columns: Columns) -> dict[str, Any]:
     """Return the cells of known columns by field; nothing when all of them are empty."""
     cells = {
         name: row.values[index] if index < len(row.values) else None
         for name, index in columns.fields.items()
     }
-    filled = any(value is not None and str(value).strip() for value in cells.values())
-    return cells if filled else {}
+    if not any(_is_filled(value) for value in cells.values()):
+        return {}
+    if "birth_female" in cells:
+        cells |= _birth_by_sex(cells.get("birth_date"), cells.pop("birth_female"))
+    return cells
+
+
+def _birth_by_sex(male: Any, female: Any) -> dict[str, Any]:
+    """Return date of birth and sex where the column of the date says the sex."""
+    if _is_filled(male) and _is_filled(female):
+        return {"birth_date": f"{text_of(male)}; {text_of(female)}"}
+    if _is_filled(female):
+        return {"birth_date": female, "sex": "Nữ"}
+    return {"birth_date": male, "sex": "Nam"} if _is_filled(male) else {}
+
+
+def _is_filled(value: object) -> bool:
+    return value is not None and bool(str(value).strip())
+
+
+def _repeats_headings(row: SheetRow, columns: Columns) -> bool:
+    """Tell whether the row is the heading row once more, as on the second page of a print."""
+    return all(
+        index < len(row.values)
+        and folded_heading(row.values[index]) == folded_heading(columns.headings[index])
+        for index in columns.fields.values()
+        if columns.headings[index : index + 1] not in ((), ("",))
+    )
 
 
 def _numbers_columns(row: SheetRow) -> bool:

@@ -48,13 +48,26 @@ class Import:
 
 
 def plan_import(
-    path: Path, *, sheet: str = "", overwrite: Set[str] = frozenset(), by: User | None = None
+    path: Path,
+    *,
+    sheet: str = "",
+    overwrite: Set[str] = frozenset(),
+    converts_fonts: bool = False,
+    by: User | None = None,
 ) -> Import:
     """Read a workbook and plan it against the register.  Writes nothing.
 
+    With ``converts_fonts`` texts in TCVN3 and VNI are read as what they mean, and each row
+    says so; without, they are refused with what they may mean.
     With ``by``, people and units outside the person's branches are refused row by row.
     """
-    people = read_people(path, sheet=sheet, card_pattern=settings.CARD_NUMBER_PATTERN)
+    people = read_people(
+        path,
+        sheet=sheet,
+        card_pattern=settings.CARD_NUMBER_PATTERN,
+        today=timezone.localdate(),
+        converts_fonts=converts_fonts,
+    )
     units = UnitBook(
         KnownUnit(*row) for row in Unit.objects.alive().values_list("pk", "code", "name", "path")
     )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from members.importing.columns import Columns
-from members.importing.parsing import Problem
+from members.importing.parsing import Conversion, Problem
 
 
 def mend(problem: Problem) -> str:
@@ -18,11 +18,34 @@ def sentence(problem: Problem, columns: Columns) -> str:
     return f"{where}: {mend(problem)}"
 
 
+def conversion(converted: Conversion, columns: Columns) -> str:
+    """Return what a text in an old font was read as."""
+    return _("%(column)s “%(value)s” (old font) is read as “%(meant)s”.") % {
+        "column": columns.heading_of(converted.column),
+        "value": converted.value,
+        "meant": converted.meant,
+    }
+
+
 _SENTENCES = {
     "name_missing": lambda: _("The full name is missing. Fill it in."),
     "no_name": lambda: _("This is no name. Write family, middle and given name only."),
     "no_date": lambda: _(
         "The date cannot be read. Write it as dd/mm/yyyy, for example 19/05/1980."
+    ),
+    "no_such_day": lambda: _(
+        "There is no such day. Write it as dd/mm/yyyy, for example 19/05/1980."
+    ),
+    "month_first": lambda: _(
+        "The day comes before the month. If %(suggestion)s is meant, write so."
+    ),
+    "short_year": lambda: _("Write the year with four digits, for example 19/05/1980."),
+    "date_number": lambda: _(
+        "Excel shows this date as a number. If %(suggestion)s is meant, write so."
+    ),
+    "future": lambda: _("The date lies in the future. Correct it."),
+    "broken_cell": lambda: _(
+        "The formula of this cell has no value. Type the value itself, without a formula."
     ),
     "no_sex": lambda: _("Write Nam or Nữ."),
     "no_phone": lambda: _("This is no telephone number. Write it like 0912 345 678."),
@@ -36,6 +59,17 @@ _SENTENCES = {
     "legacy_font": lambda: _(
         "The text is in an old Vietnamese font encoding (TCVN3 or VNI). "
         "Convert it to Unicode and import it again."
+    ),
+    "legacy_meant": lambda: _(
+        "The text is in an old Vietnamese font encoding (TCVN3 or VNI). If “%(meant)s” is meant, "
+        "type that in Unicode, or import the list with the conversion of old fonts."
+    ),
+    "card_scientific": lambda: _(
+        "Excel has shortened the number. Type all its digits from the card, in a cell of text."
+    ),
+    "card_letters": lambda: _(
+        "There are letters or signs among the digits. If the card says %(suggestion)s, type that "
+        "as text."
     ),
     "card_form": lambda: _("The card number has the wrong form. Type it as on the card, as text."),
     "card_zero": lambda: _(

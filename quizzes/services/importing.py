@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from common.text.vietnamese import nfc
 from members.models import User
 from quizzes import rules
 from quizzes.models import Question
@@ -25,6 +26,8 @@ LEVELS = {
     "nâng cao": Question.Level.ADVANCED,
 }
 OPTION_KEYS = "abcdefghij"
+# As wide as the columns.
+MAX_LENGTHS = {"ma": 20, "chu_de": 120, "nguon": 200}
 
 
 @dataclass
@@ -66,9 +69,17 @@ def _problem(row: Mapping[str, Any]) -> str:
     missing = [name for name in ("ma", "chu_de", "cau_hoi", "phuong_an") if not row.get(name)]
     if missing:
         return _("missing: %(names)s") % {"names": ", ".join(missing)}
-    if row.get("loai") not in KINDS:
+    wrong = [name for name in ("phuong_an", "dap_an") if not isinstance(row.get(name, []), list)]
+    if wrong:
+        return _("no list in square brackets: %(names)s") % {"names": ", ".join(wrong)}
+    long = [name for name, most in MAX_LENGTHS.items() if len(nfc(str(row.get(name) or ""))) > most]
+    if long:
+        name = long[0]
+        facts = {"name": name, "most": MAX_LENGTHS[name]}
+        return _("%(name)s is longer than %(most)s characters") % facts
+    if str(row.get("loai")) not in KINDS:
         return _("unknown kind “%(value)s”") % {"value": row.get("loai")}
-    if row.get("muc_do") not in LEVELS:
+    if str(row.get("muc_do")) not in LEVELS:
         return _("unknown level “%(value)s”") % {"value": row.get("muc_do")}
     flaws = rules.question_flaws(_content(row))
     return flaw_words(flaws) if flaws else ""

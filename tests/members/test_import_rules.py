@@ -106,11 +106,20 @@ class TestParsing:
 
         assert {k: v for k, v in values.items() if k.startswith("birth")} == read
 
-    @pytest.mark.parametrize("written", ["31/02/1980", "05/19/1980", "19/05/80", 29360, "1234"])
-    def test_a_date_that_is_none_is_a_problem(self, written):
+    @pytest.mark.parametrize(
+        ("written", "code"),
+        [
+            ("31/02/1980", "no_such_day"),
+            ("05/19/1980", "month_first"),
+            ("19/05/80", "short_year"),
+            (29360, "date_number"),
+            ("1234", "no_date"),
+        ],
+    )
+    def test_a_date_that_is_none_is_a_problem(self, written, code):
         row = parsed(full_name="Lê Na", birth_date=written)
 
-        assert codes(row) == [("birth_date", "no_date")]
+        assert codes(row) == [("birth_date", code)]
 
     @pytest.mark.parametrize("written", [99000001, 99000001.0, "99000001", " 990 000 01"])
     def test_card_numbers_are_digits_however_the_cell_holds_them(self, written):

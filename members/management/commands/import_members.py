@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from common.exceptions import DomainError
 from members.importing import rules, services, words
@@ -30,6 +31,11 @@ class Command(BaseCommand):
         """Declare the arguments."""
         parser.add_argument("file", type=Path, help="the workbook (.xlsx)")
         parser.add_argument("--dry-run", action="store_true", help="plan only, write nothing")
+        parser.add_argument(
+            "--convert-fonts",
+            action="store_true",
+            help="read names in TCVN3 and VNI as what they mean; look at them in a dry run first",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--sheet", default="", help="name of the sheet; default: the first")
         parser.add_argument("--by", default="", help="personal code of who imports")
@@ -49,16 +55,18 @@ class Command(BaseCommand):
         by = _importing_person(options["by"])
         try:
             planned = services.plan_import(
-                file, sheet=options["sheet"], overwrite=frozenset(options["overwrite"]), by=by
+                file,
+                sheet=options["sheet"],
+                overwrite=frozenset(options["overwrite"]),
+                converts_fonts=options["convert_fonts"],
+                by=by,
             )
+            # First, so that a disk that is full stops the import before anything is taken over.
+            error_file = None if dry_run else _write_refused(planned, file)
             if not dry_run:
                 services.apply_import(planned, path=file, by=by)
         except DomainError as refusal:
             raise CommandError(str(refusal.message)) from refusal
-        error_file = None
-        if planned.refused and not dry_run:
-            error_file = file.with_name(f"{file.stem.removesuffix('-loi')}-loi.xlsx")
-            services.write_refused(planned, error_file)
         if options["json"]:
             self.stdout.write(_as_json(planned, dry_run=dry_run, error_file=error_file))
         else:
@@ -89,12 +97,30 @@ def _importing_person(code: str) -> User | None:
     return person
 
 
+def _write_refused(planned: Import, file: Path) -> Path | None:
+    """Write the refused rows beside the list, if there are any."""
+    if not planned.refused:
+        return None
+    error_file = file.with_name(f"{file.stem.removesuffix('-loi')}-loi.xlsx")
+    try:
+        services.write_refused(planned, error_file)
+    except OSError as error:
+        raise CommandError(
+            _(
+                "The refused rows cannot be written to %(file)s. Nothing was imported. Make room "
+                "on the disk, or copy the list to another folder, and start again."
+            )
+            % {"file": error_file}
+        ) from error
+    return error_file
+
+
 def _lines(action: Action, planned: Import) -> list[str]:
     """Return what is to be said about a row: its problems, or the changes field by field."""
     columns = planned.people.columns
     if action.is_refused:
         return [words.sentence(problem, columns) for problem in action.problems]
-    return [
+    return [words.conversion(converted, columns) for converted in action.row.conversions] + [
         f"{change.field}: {change.old or '–'} → {change.new}"
         + ("" if change.is_applied else "  (kept; --overwrite takes it over)")
         for change in action.changes
@@ -113,6 +139,14 @@ def _as_json(planned: Import, *, dry_run: bool, error_file: Path | None) -> str:
             "changes": [
                 {"field": c.field, "old": c.old, "new": c.new, "applied": c.is_applied}
                 for c in action.changes
+            ],
+            "read_as": [
+                {
+                    "column": columns.heading_of(converted.column),
+                    "value": converted.value,
+                    "meant": converted.meant,
+                }
+                for converted in action.row.conversions
             ],
             "problems": [
                 {

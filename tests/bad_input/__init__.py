@@ -1,0 +1,1 @@
+"""What people and programs send that is wrong: refused in words, nothing broken, nothing lost."""
