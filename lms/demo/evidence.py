@@ -125,7 +125,7 @@ class EvidenceBook:
         is_late = is_late and version.time_limit_seconds is not None
         if is_late and version.time_limit_seconds is not None:
             started, deadline = at - timedelta(seconds=version.time_limit_seconds), at
-        facts = {
+        facts: dict[str, object] = {
             "enrolment_id": enrolment_id,
             "lesson_id": lesson.pk,
             "number": number,

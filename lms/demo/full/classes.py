@@ -59,9 +59,9 @@ class Dates:
             opens_on=opens_on,
             due_on=opens_on + timedelta(days=plan.due),
             opened_at=moment(opens_on, hour=7, minute=30),
-            closed_at=closed_on and moment(closed_on, hour=17),
-            proposed_at=proposed_on and moment(proposed_on, hour=9),
-            approved_at=approved_on and moment(approved_on, hour=15),
+            closed_at=moment(closed_on, hour=17) if closed_on else None,
+            proposed_at=moment(proposed_on, hour=9) if proposed_on else None,
+            approved_at=moment(approved_on, hour=15) if approved_on else None,
         )
 
 

@@ -8,18 +8,22 @@ from random import Random
 from members.models import Exemption, Membership, StatusPeriod, Unit, User
 from members.services.people import PARTY
 
+NO_ROLLS_SHARE = 0.08
+
 
 @dataclass(frozen=True)
 class Temper:
     """How the people of one organisation take part.
 
-    The three are drawn apart, so that units exist where the roll, the progress and the
-    results of tests say different things.
+    All are drawn apart, so that units exist where the roll, the progress and the results of
+    tests say different things.  ``has_rolls``: somebody keeps the rolls of its meetings;
+    otherwise its people only say that they were there.
     """
 
     will: float
     skill: float
     presence: float
+    has_rolls: bool
 
 
 @dataclass
@@ -94,4 +98,4 @@ def _drawn(random: Random) -> Temper:
     will = random.choice((1.06, 1.04, 1.03, 1.0, 1.0, 0.97, 0.92, 0.85, 0.62))
     skill = random.choice((0.86, 0.84, 0.8, 0.78, 0.76, 0.72, 0.66, 0.56))
     presence = random.choice((0.995, 0.99, 0.985, 0.98, 0.97, 0.95, 0.9, 0.66))
-    return Temper(will, skill, presence)
+    return Temper(will, skill, presence, has_rolls=random.random() >= NO_ROLLS_SHARE)
