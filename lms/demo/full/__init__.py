@@ -13,7 +13,7 @@ What differs from DOMAIN §7, on purpose:
 * The final tests draw 5 to 15 questions, not 10 to 30: the bank of neutral questions has 30.
 * A malformed card number cannot be stored: an import refuses the row until the number is
   mended or left out.  The 1 % of such members are here without a number.
-* The two classes of the small demo run beside the twenty, with the people of its twelve units.
+* The three classes of the small demo run beside the twenty, with people of its twelve units.
 * Versions of questions are immutable and were made on the day of the run: attempts of the past
   are older than the questions they drew.
 """

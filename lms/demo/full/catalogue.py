@@ -1,4 +1,7 @@
-"""The fifteen courses of the catalogue (DOMAIN §7.2), each with a short neutral outline."""
+"""The courses of the catalogue (DOMAIN §7.2) without content, each with a short neutral outline.
+
+CN01 and KN01 come with their content from the folders of the demo's courses.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -66,7 +69,6 @@ def _quiz(questions: int, periods: str = "1") -> Line:
 
 
 CATALOGUE = (
-    # CN01 comes with its content from the folder of the demo's course.
     CatalogueCourse(
         "CN02",
         "Đấu tranh phản bác luận điệu xuyên tạc của các thế lực thù địch trên không gian mạng",
@@ -150,13 +152,6 @@ CATALOGUE = (
         "Sinh hoạt chuyên đề quý: học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh",
         Type.THEMATIC,
         (_session("Buổi sinh hoạt chuyên đề", "2"),),
-    ),
-    CatalogueCourse(
-        "KN01",
-        "Kỹ năng nhận diện và kiểm chứng thông tin trên mạng",
-        Type.SKILL,
-        (_checked("Bài đọc và câu hỏi củng cố", "2"), _video("1"), _quiz(10)),
-        bank=NEW_MEDIA,
     ),
     CatalogueCourse(
         "KN02",

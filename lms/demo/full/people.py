@@ -13,7 +13,6 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from common.text.vietnamese import nfc
 from lms.demo.bulk import Rows, reserve_keys
 from lms.demo.cast import CAST
 from lms.demo.names import with_old_tones
@@ -195,8 +194,3 @@ def _homes(
 def moment(day: date, *, hour: int = 9, minute: int = 0) -> datetime:
     """Return a moment of a day by the clock of the house."""
     return timezone.make_aware(datetime.combine(day, time(hour, minute)))
-
-
-def is_spelled_apart(name: str) -> bool:
-    """Tell whether the name was typed with letters and marks apart."""
-    return name != nfc(name)

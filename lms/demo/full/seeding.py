@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -19,9 +20,15 @@ from lms.demo.full.lists import write_list
 from lms.demo.full.people import full_people, moment, write_people
 from lms.demo.full.plans import PLANS
 from lms.demo.full.population import Tempers, learners
-from lms.demo.history import UNTOUCHED, write_finished_class, write_running_class
+from lms.demo.history import (
+    DIGITAL_CLASS,
+    FACTS_CLASS,
+    UNTOUCHED,
+    write_finished_class,
+    write_running_class,
+)
 from lms.demo.register import REGISTERED, write_cast, write_organisation, write_units
-from lms.demo.seeding import COURSE_CODE, load_content
+from lms.demo.seeding import DIGITAL_CODE, FACTS_CODE, load_content
 from lms.demo.sheets import SheetPool
 from lms.demo.units import ROOT_CODE, SMALL, demo_units
 from media.models import WatchLedger
@@ -71,14 +78,15 @@ def seed_full(*, say: Callable[[str], object]) -> dict[str, int]:
         refresh_statistics(User._meta.db_table, Membership._meta.db_table)
     with steps.step("pages and courses"):
         load_content(cast)
-        course = Course.objects.get(code=COURSE_CODE)
+        digital, facts = (Course.objects.get(code=code) for code in (DIGITAL_CODE, FACTS_CODE))
         publish_catalogue(by=cast["GIANGVIEN2"], published_at=moment(REGISTERED))
     summary |= _write_classes(cast, steps, today=today)
     with steps.step("certificates"):
         issued = write_certificates(cast, today=today)
-    with steps.step("the two classes of the small demo"):
-        issued += write_finished_class(course, cast, today=today)
-        write_running_class(course, cast, today=today, units=SMALL)
+    with steps.step("the classes of the small demo"):
+        issued += write_finished_class(digital, cast, today=today)
+        write_running_class(replace(DIGITAL_CLASS, units=SMALL), digital, cast, today=today)
+        write_running_class(FACTS_CLASS, facts, cast, today=today)
     with steps.step("statistics of the planner"):
         refresh_statistics(*(model._meta.db_table for model in MODELS))
     return summary | {"certificates issued": issued}
