@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from certificates.models import Certificate
 from common.records import promise, promise_by, promise_triggers
-from common.text.vietnamese import fold, sort_key
+from common.text.vietnamese import search_text, sort_key
 
 promise_triggers(
     "certificates",
@@ -153,13 +153,13 @@ promise(
 )
 def _certificates_with_wrong_keys() -> Iterator[int]:
     """Yield certificates whose derived columns are not those of what they print."""
-    folded, key_of = lru_cache(50_000)(fold), lru_cache(50_000)(sort_key)
+    folded, key_of = lru_cache(50_000)(search_text), lru_cache(50_000)(sort_key)
     rows = Certificate.objects.order_by("pk").values_list(
         "pk", "printed_name", "number", "code", "search_text", "name_key"
     )
-    for pk, name, number, code, search_text, name_key in rows.iterator(chunk_size=10_000):
-        wanted = f"{folded(name)} {fold(number)} {code.lower()}"[:400]
-        if search_text != wanted or name_key != key_of(name)[:500]:
+    for pk, name, number, code, stored, name_key in rows.iterator(chunk_size=10_000):
+        wanted = f"{folded(name)} {search_text(f'{number} {code}')}"[:400]
+        if stored != wanted or name_key != key_of(name)[:500]:
             yield pk
 
 
