@@ -11,7 +11,7 @@ WORKERS ?= 2
 help:  ## Show these lines
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
-demo:  ## Run the whole site with data: PORT=8000, SIZE=small; Ctrl-C ends it, nothing is lost
+demo:  ## Run the whole site with data: PORT=8000, SIZE=small or full; Ctrl-C ends it, nothing is lost
 	@$(BOOTSTRAP) demo
 	@exec $(PY) -m lms.local.demo
 

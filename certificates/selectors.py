@@ -168,9 +168,12 @@ def enrolments_without_certificate() -> QuerySet[Enrolment]:
 
 
 def certificates_without_paper() -> QuerySet[Certificate]:
-    """Return the certificates whose own rendering task seems lost."""
+    """Return the certificates whose own rendering task seems lost, the newest first.
+
+    The older ones of a large import wait: who asks for a paper gets it made on the spot.
+    """
     late = timezone.now() - OWN_TASK
-    return Certificate.objects.not_rendered().filter(issued_at__lt=late).order_by("pk")
+    return Certificate.objects.not_rendered().filter(issued_at__lt=late).order_by("-issued_at")
 
 
 def certificate_by_code(typed: str) -> Certificate | None:

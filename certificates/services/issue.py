@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -120,15 +121,24 @@ def _issue(
 
 
 def new_row(
-    columns: dict[str, Any], numbers: Numbers, *, number: int, is_member: bool
+    columns: dict[str, Any],
+    numbers: Numbers,
+    *,
+    number: int,
+    is_member: bool,
+    issued_at: datetime | None = None,
+    code_bits: int | None = None,
 ) -> Certificate:
-    """Return the unsaved certificate with its number, a fresh code and the printed facts."""
+    """Return the unsaved certificate with its number, a fresh code and the printed facts.
+
+    The moment and the random bits are given only by those who write a past that is invented.
+    """
     columns |= {
         "series": numbers.series,
         "register_period": numbers.period,
         "register_number": number,
-        "issued_at": timezone.now(),
-        "code": rules.code_text(secrets.randbits(rules.CODE_BITS)),
+        "issued_at": issued_at or timezone.now(),
+        "code": rules.code_text(code_bits or secrets.randbits(rules.CODE_BITS)),
     }
     columns.setdefault(
         "number",

@@ -1,14 +1,14 @@
 """What happened in the demo's classes, made by the same services that the site uses.
 
-Results of weeks ago are passed in with their times; quizzes of the running class are really
-started, answered and submitted.  Only moments that no service lets one choose (when a class
-was opened and who was enrolled then) are set back afterwards.
+Results of weeks ago are passed in with their times, beside the visits, ledgers and attempts
+that they rest on (``lms.demo.evidence``); quizzes of the running classes are really started,
+answered and submitted.  Only moments that no service lets one choose (when a class was opened
+and who was enrolled then) are set back afterwards.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from random import Random
 
 from django.db import transaction
@@ -19,6 +19,8 @@ from courses.models import Course, EditionLesson
 from learning import services as learning
 from learning.evidence import Evidence
 from learning.models import Enrolment, TrainingClass
+from lms.demo.evidence import EvidenceBook
+from lms.demo.sheets import SheetPool
 from lms.demo.units import ROOT_CODE
 from members.models import Unit, User
 from quizzes import services as quizzes
@@ -32,6 +34,7 @@ FINISHED_UNITS = ("TC063", "TC106")
 # Shares of the people of each class.
 FINISHED_COMPLETE, FINISHED_BEGUN = 0.84, 0.92
 RIGHT_ANSWERS = (0.55, 0.95)
+PASSING_SHARES = (0.5, 0.6, 0.7, 0.7, 0.8, 0.8, 0.8, 0.9, 0.9, 1.0)
 # The learner of the printed logins has the old certificate and starts the new classes.
 UNTOUCHED = frozenset({"HOCVIEN"})
 
@@ -96,13 +99,15 @@ def write_finished_class(course: Course, cast: dict[str, User], *, today: date) 
         decision="45-QĐ/ĐUK",
     )
     random = Random(SEED)  # noqa: S311
+    book = EvidenceBook(SheetPool(seed=FINISHED_CODE))
     lessons = _lessons(training_class)
     for enrolment in _open_enrolments(training_class):
         fate = 0.0 if enrolment.member.personal_code in UNTOUCHED else random.random()
         if fate >= FINISHED_BEGUN:
             continue
         passed = len(lessons) if fate < FINISHED_COMPLETE else random.randint(1, len(lessons) - 1)
-        _pass_lessons(enrolment, lessons[:passed], random, since=opened, days=45)
+        _pass_lessons(enrolment, lessons[:passed], random, book, since=opened, days=45)
+    book.write()
     recognition = certificates.propose_recognition(training_class, by=cast["QUANLYLOP"])
     certificates.approve_recognition(
         recognition,
@@ -137,6 +142,7 @@ def write_running_class(
     )
     _set_back(training_class, opened)
     random = Random(facts.seed)  # noqa: S311
+    book = EvidenceBook(SheetPool(seed=facts.code))
     lessons = _lessons(training_class)
     before_quiz = [lesson for lesson in lessons if lesson.kind != EditionLesson.Kind.QUIZ]
     days = facts.days_open - 1
@@ -145,14 +151,15 @@ def write_running_class(
         if enrolment.member.personal_code in UNTOUCHED or fate >= facts.opened:
             continue
         if fate < facts.complete:
-            _pass_lessons(enrolment, before_quiz, random, since=opened, days=days)
+            _pass_lessons(enrolment, before_quiz, random, book, since=opened, days=days)
             for lesson in lessons[len(before_quiz) :]:
                 _take_quiz(enrolment, lesson, random)
         elif fate < facts.begun:
             passed = before_quiz[: random.randint(1, len(before_quiz))]
-            _pass_lessons(enrolment, passed, random, since=opened, days=days)
+            _pass_lessons(enrolment, passed, random, book, since=opened, days=days)
         else:
             learning.mark_started(enrolment)
+    book.write()
     return training_class.enrolments.count()
 
 
@@ -214,21 +221,27 @@ def _pass_lessons(
     enrolment: Enrolment,
     lessons: Iterable[EditionLesson],
     random: Random,
+    book: EvidenceBook,
     *,
     since: date,
     days: int,
 ) -> None:
-    """Pass lessons one after another, within some days; a quiz of the past with a score."""
+    """Pass lessons one after another, within some days, and leave what they rest on."""
     moment = _at(since + timedelta(days=random.randrange(max(1, days - 4))), hour=8)
     for lesson in lessons:
-        moment += timedelta(minutes=random.randint(12, 18 * 60))
-        is_quiz = lesson.kind == EditionLesson.Kind.QUIZ
+        moment = min(moment + timedelta(minutes=random.randint(12, 18 * 60)), timezone.now())
+        score = None
+        if lesson.kind == EditionLesson.Kind.QUIZ:
+            share = random.choice(PASSING_SHARES)
+            score = book.attempt(
+                enrolment.pk, lesson, number=1, share_right=share, at=moment, random=random
+            ).score
+        elif lesson.kind == EditionLesson.Kind.VIDEO:
+            book.watch(enrolment.pk, lesson, at=moment, random=random)
+        else:
+            book.read(enrolment.pk, lesson, at=moment, random=random)
         learning.pass_lesson(
-            enrolment,
-            lesson=lesson,
-            evidence=Evidence.MEASURED,
-            score=_score(random) if is_quiz else None,
-            at=min(moment, timezone.now()),
+            enrolment, lesson=lesson, evidence=Evidence.MEASURED, score=score, at=moment
         )
 
 
@@ -261,11 +274,6 @@ def _answers(attempt: Attempt, random: Random, skill: float) -> list[SentAnswer]
         chosen = tuple(places) if is_right else tuple(places[:1])
         answers.append(SentAnswer(position=question.position, sequence=1, places=chosen))
     return answers
-
-
-def _score(random: Random) -> Decimal:
-    """Return a believable passing score out of ten questions."""
-    return Decimal(random.choice((5, 6, 7, 7, 8, 8, 8, 9, 9, 10)))
 
 
 def _at(day: date, *, hour: int, minute: int = 0) -> datetime:

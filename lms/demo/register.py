@@ -31,8 +31,13 @@ def write_units(units: Iterable[DemoUnit]) -> dict[str, Unit]:
     root = unit(ROOT_CODE, ROOT_NAME, Unit.Kind.COMMITTEE, None)
     for drawn in units:
         outer = unit(drawn.code, drawn.name, drawn.kind, root, sector=drawn.sector)
+        for number in range(1, drawn.sections + 1):
+            name = f"Đảng bộ bộ phận {number}"
+            unit(drawn.section_code(number), name, Unit.Kind.SECTION, outer)
         for number in range(1, drawn.cells + 1):
-            unit(drawn.cell_code(number), f"Chi bộ {number}", Unit.Kind.CELL, outer)
+            section = drawn.section_of(number)
+            above = known[drawn.section_code(section)] if section else outer
+            unit(drawn.cell_code(number), f"Chi bộ {number}", Unit.Kind.CELL, above)
     return known
 
 

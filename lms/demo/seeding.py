@@ -29,6 +29,7 @@ from lms.demo.register import (
     write_units,
 )
 from lms.demo.units import ROOT_CODE, demo_units
+from members.models import User
 
 FOLDER = Path(__file__).parent
 COURSES_FOLDER = FOLDER / "courses"
@@ -64,11 +65,7 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     registered = write_people(people, units)
     cast = write_cast(units, today=today)
     tell("pages and courses")
-    ensure_editorial_setup()
-    keep_groups_in_step(cast["DUYET"])
-    load_site_pages(SITE_FOLDER, by=cast["DUYET"])
-    for folder, trainer in COURSES.values():
-        load_course(COURSES_FOLDER / folder, trainer=cast[trainer], approver=cast["DUYET"])
+    load_content(cast)
     digital, facts = (Course.objects.get(code=code) for code in (DIGITAL_CODE, FACTS_CODE))
     tell("the finished class")
     issued = write_finished_class(digital, cast, today=today)
@@ -84,3 +81,12 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
         "enrolments in running classes": enrolled,
         "certificates issued": issued,
     }
+
+
+def load_content(cast: dict[str, User]) -> None:
+    """Make the pages of the site and the courses that have content."""
+    ensure_editorial_setup()
+    keep_groups_in_step(cast["DUYET"])
+    load_site_pages(SITE_FOLDER, by=cast["DUYET"])
+    for folder, trainer in COURSES.values():
+        load_course(COURSES_FOLDER / folder, trainer=cast[trainer], approver=cast["DUYET"])

@@ -1,4 +1,4 @@
-"""The organisations of the demo: twelve of the 122 of the fictional tỉnh Lam Sơn."""
+"""The organisations of the demo: the 122 of the fictional tỉnh Lam Sơn, or twelve of them."""
 
 import csv
 from collections.abc import Sequence
@@ -33,6 +33,7 @@ class DemoUnit:
     members: int
     probationary: int
     cells: int
+    sections: int = 0
 
     @property
     def homes(self) -> list[str]:
@@ -44,9 +45,19 @@ class DemoUnit:
         """Return the code of one of its cells."""
         return f"{self.code}-C{number:02d}"
 
+    def section_code(self, number: int) -> str:
+        """Return the code of one of its sections (đảng bộ bộ phận)."""
+        return f"{self.code}-B{number:02d}"
 
-def demo_units(codes: Sequence[str] = SMALL) -> list[DemoUnit]:
-    """Return the chosen organisations in the order of their codes."""
+    def section_of(self, cell: int) -> int | None:
+        """Return the section of a cell: the first half belongs to sections, the others directly."""
+        if not self.sections or cell > self.cells // 2:
+            return None
+        return (cell - 1) % self.sections + 1
+
+
+def demo_units(codes: Sequence[str] | None = SMALL) -> list[DemoUnit]:
+    """Return the chosen organisations, or all of them, in the order of their codes."""
     with UNITS_FILE.open(encoding="utf-8-sig", newline="") as file:
         rows = {row["ma"]: row for row in csv.DictReader(file)}
     return [
@@ -58,6 +69,7 @@ def demo_units(codes: Sequence[str] = SMALL) -> list[DemoUnit]:
             members=int(rows[code]["dang_vien"]),
             probationary=int(rows[code]["du_bi"]),
             cells=int(rows[code]["chi_bo_truc_thuoc"]),
+            sections=int(rows[code]["dang_bo_bo_phan"]),
         )
-        for code in sorted(codes)
+        for code in sorted(rows if codes is None else codes)
     ]

@@ -92,7 +92,8 @@ def _seed() -> None:
         row = connection.execute("SELECT EXISTS (SELECT FROM members_user)").fetchone()
     if row == (True,) or size == "none":
         return
-    say("People, courses, progress: about a minute, only this once …")
+    wait = "five minutes" if size == "full" else "a minute"
+    say(f"People, courses, progress: about {wait}, only this once …")
     steps.manage("seed_demo", "--size", size)
 
 

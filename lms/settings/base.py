@@ -271,6 +271,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "max_retries": 1,
 }
+# In Redis 0 is what workers take first and 9 what they take last.  Thousands of papers of one
+# approved list, or a sweep, wait behind what somebody is waiting for.
+CELERY_TASK_ROUTES = {
+    "certificates.tasks.render_certificate": {"priority": 9},
+    "certificates.tasks.render_list": {"priority": 6},
+    "certificates.tasks.issue_missing_certificates": {"priority": 6},
+}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {

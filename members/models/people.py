@@ -79,12 +79,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep identifiers in the form they are looked up by, and what follows from the name."""
+        self.apply_forms()
+        super().save(*args, **kwargs)
+
+    def apply_forms(self) -> None:
+        """Bring identifiers and name into the stored form, without saving; bulk writers call it."""
         self.personal_code = nfc(self.personal_code).upper()
         self.card_number = nfc(self.card_number) or None
         self.email = nfc(self.email).lower() or None
         self.phone = normalised_phone(self.phone) or nfc(self.phone) or None
         self.apply_name(self.full_name)
-        super().save(*args, **kwargs)
 
     def apply_name(self, full_name: str) -> None:
         """Set the name and everything that follows from it, without saving."""

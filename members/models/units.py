@@ -59,8 +59,12 @@ class Unit(MP_Node):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the search text in step with the names."""
-        self.search_text = fold(f"{self.code} {self.name} {self.short_name}")[:320]
+        self.search_text = self.derived_search_text()
         super().save(*args, **kwargs)
+
+    def derived_search_text(self) -> str:
+        """Return the folded text by which the unit is found."""
+        return fold(f"{self.code} {self.name} {self.short_name}")[:320]
 
 
 class UnitName(Period):

@@ -3,10 +3,11 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from celery import current_app
 from django.core.management import call_command
 from django.utils import timezone
 
-from certificates import tasks
+from certificates import services, tasks
 from certificates.models import Certificate
 from learning.evidence import Evidence
 from learning.services import pass_lesson
@@ -73,6 +74,21 @@ class TestIssueCertificateTask:
         assert Certificate.objects.count() == 1
 
 
+class TestRenderTasks:
+    def test_papers_of_a_list_wait_behind_what_somebody_waits_for(self, run_tasks):
+        late, urgent = issued_certificate(), completed_enrolment()
+
+        tasks.render_certificate.delay(late.pk)
+        tasks.issue_missing_certificates.delay()
+        current_app.send_task("certificates.tasks.issue_certificate", [urgent.pk])
+
+        assert [name.rsplit(".", 1)[1] for name in run_tasks()] == [
+            "issue_certificate",
+            "issue_missing_certificates",
+            "render_certificate",
+        ]
+
+
 class TestIssueMissingCertificates:
     def run(self, **options):
         out = StringIO()
@@ -98,6 +114,17 @@ class TestIssueMissingCertificates:
         issued_certificate()
 
         assert self.run() == "0 certificates issued, 0 papers rendered"
+
+    def test_makes_the_newest_papers_first_and_never_all_at_once(self, time_machine):
+        old, new = issued_certificate(), issued_certificate()
+        time_machine.move_to(timezone.now() + timedelta(minutes=10))
+
+        assert services.issue_missing(at_most=1) == (0, 1)
+
+        rendered = Certificate.objects.filter(rendered_at__isnull=False)
+        assert rendered.get() == new
+        assert old.rendered_at is None
+        assert tasks.SWEEP_AT_MOST <= 500
 
     def test_counts_only_when_asked_to(self):
         completed_enrolment()

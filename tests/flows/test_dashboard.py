@@ -45,7 +45,7 @@ def training_class(stage):
 def meet(enrolment, fate, *, by):
     if fate == "completed":
         lesson = enrolment.training_class.edition.lessons.get()
-        pass_lesson(enrolment, lesson=lesson, evidence=Evidence.MEASURED)
+        pass_lesson(enrolment, lesson=lesson, evidence=Evidence.CONFIRMED, by=by)
     elif fate == "exempt":
         exempt_enrolment(enrolment, basis="Nghỉ hưu", by=by)
     elif fate == "begun":

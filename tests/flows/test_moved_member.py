@@ -31,7 +31,7 @@ def enrolment(stage):
     lesson = EditionLessonFactory(edition=edition)
     training_class = TrainingClassFactory(edition=edition, unit=stage.root, title="Lớp đã học xong")
     enrolment = EnrolmentFactory(member=stage.member, training_class=training_class)
-    pass_lesson(enrolment, lesson=lesson, evidence=Evidence.MEASURED)
+    pass_lesson(enrolment, lesson=lesson, evidence=Evidence.CONFIRMED, by=stage.office)
     return enrolment
 
 
