@@ -80,6 +80,9 @@ DOORS: dict[str, Door] = {
     # common
     "common:text_size": Door(EVERYBODY, method="post"),
     "common:help": Door(EVERYBODY),
+    "common:alive": Door(EVERYBODY),
+    "common:ready": Door(EVERYBODY),
+    "common:health": Door(EVERYBODY),
     # members
     "members:profile": Door(SIGNED_IN),
     # learning: the member's own
