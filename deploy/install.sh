@@ -29,9 +29,9 @@ END
 }
 
 # One at a time.  -o: the services that are started here must not inherit the lock.
-if [ -z "${HOC_TAP_LOCKED:-}" ]; then
+if [ -z "${HOC_TAP_LOCKED:-}" ] && [ "$(id -u)" = 0 ] && [[ " $* " != *" --dry-run "* ]]; then
   code=0
-  HOC_TAP_LOCKED=yes flock -n -o -E 75 /tmp/hoc-tap-install.lock "$0" "$@" || code=$?
+  HOC_TAP_LOCKED=yes flock -n -o -E 75 /run/lock/hoc-tap-install.lock "$0" "$@" || code=$?
   [ $code != 75 ] || echo "REFUSED: another installation is running." >&2
   exit $code
 fi
@@ -142,7 +142,18 @@ finish() {
   say "Firewall: only 22, 80 and 443 need to be open (nft or ufw; deploy/README.md)."
 }
 
+# A release that does not serve in the end is not left lying about.
+remove_unused_release() {
+  local code=$?
+  if [ $code != 0 ] && [ -n "${RELEASE:-}" ] && [ -d "$RELEASE" ] &&
+    [ "$(readlink -f "$PREFIX/current" 2>/dev/null)" != "$RELEASE" ]; then
+    rm -rf "$RELEASE"
+    say "$RELEASE removed again."
+  fi
+}
+
 SECONDS=0
+trap remove_unused_release EXIT
 look_at_the_options
 look_at_the_machine
 install_packages
@@ -155,6 +166,7 @@ build_release "$SOURCE"
 backup_before_migrating
 migrate_database
 make_first_administrator
+try_release
 install_units
 configure_nginx
 install_command

@@ -141,7 +141,7 @@ restore_database() {
   printf '%s \\gexec\n' "$COUNTING" | in_database | LC_ALL=C sort >"$SCRATCH/rows-now"
   diff "$SCRATCH/rows-then" "$SCRATCH/rows-now" >"$SCRATCH/diff" ||
     die "The restored tables have other numbers of rows than the manifest: $(tr '\n' ' ' <"$SCRATCH/diff")"
-  PGDATABASE=$DATABASE pg psql -Xq -c ANALYZE
+  PGDATABASE=$DATABASE PGOPTIONS='-c client_min_messages=error' pg psql -Xq -c ANALYZE
   say "  $(awk '{sum += $2} END {print sum + 0}' "$SCRATCH/rows-now") rows in $(wc -l <"$SCRATCH/rows-now") tables, as in the manifest"
 }
 
@@ -167,7 +167,9 @@ restore_files() {
   if [ "$(id -u)" = 0 ] && id "$SITE_USER" >/dev/null 2>&1; then
     chown -R "$SITE_USER:www-data" "$FILES/uploads" "$FILES/private"
     find "$FILES/uploads" "$FILES/private" -type d -exec chmod 2750 {} +
-    chmod 0711 "$SCRATCH" && [ -z "$DRILL" ] || chmod 0755 "$FILES"
+    # For the records' check, which runs as the site's user.
+    chmod 0711 "$SCRATCH"
+    [ -z "$DRILL" ] || chmod 0711 "$FILES"
   fi
 }
 

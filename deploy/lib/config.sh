@@ -141,7 +141,7 @@ END
 }
 
 install_command() {
-  sed "s|@PREFIX@|$PREFIX|" "${RELEASE:-$SOURCE}/deploy/hoc-tap" 2>/dev/null |
+  sed "s|@PREFIX@|$PREFIX|" "$SOURCE/deploy/hoc-tap" |
     write_file /usr/local/sbin/hoc-tap 0755 root:root
 }
 

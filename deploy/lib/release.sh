@@ -95,7 +95,9 @@ point_to() {
 
 restart_site() {
   if has_systemd; then
-    run systemctl restart "${UNITS[@]}"
+    # What failed too often before may try again.
+    run systemctl reset-failed 'hoc-tap-*' || true
+    run systemctl restart "${UNITS[@]}" || say "(systemd could not start all of them)"
   elif [ -n "$BY_HAND" ]; then
     run "$PREFIX/current/deploy/run-by-hand.sh" restart
   else
@@ -103,11 +105,44 @@ restart_site() {
   fi
 }
 
+# is_ready SOCKET: the answer of /readyz, or failure.
 is_ready() {
   local host
   host=$(sed -nE "s|^SITE_URL='?https://([^/']+).*|\1|p" "$ENV_FILE")
-  curl --silent --fail --max-time 10 --unix-socket /run/hoc-tap/web.sock -H "Host: $host" \
+  curl --silent --fail --max-time 5 --unix-socket "$1" -H "Host: $host" \
     -H 'X-Forwarded-Proto: https' http://site/readyz
+}
+
+# Start the release beside the running one, for a look: what cannot serve is found before anybody
+# is sent there.
+try_release() {
+  step "Trial"
+  [ -n "$DRY_RUN" ] && { say "   would start the release on a socket of its own and ask /readyz"; return; }
+  local socket=/run/hoc-tap/trial.sock log="$LOGS/trial.log" answer="" pid
+  rm -f "$socket"
+  (
+    load_env "$ENV_FILE"
+    cd "$RELEASE" || exit 1
+    umask 0027
+    export PYTHONDONTWRITEBYTECODE=1 TMPDIR="$STATE/tmp" HOME="$STATE"
+    exec setpriv --reuid="$SITE_USER" --regid="$SITE_USER" --init-groups --no-new-privs \
+      .venv/bin/gunicorn lms.wsgi --bind "unix:$socket" --workers 1 --worker-class gthread \
+      --worker-tmp-dir /dev/shm --no-control-socket
+  ) >"$log" 2>&1 </dev/null &
+  pid=$!
+  local until=$((SECONDS + 60))
+  while [ $SECONDS -lt $until ] && kill -0 $pid 2>/dev/null; do
+    answer=$(is_ready "$socket" 2>/dev/null) && break
+    sleep 1
+  done
+  kill -TERM $pid 2>/dev/null || true
+  wait $pid 2>/dev/null || true
+  rm -f "$socket"
+  [ -n "$answer" ] || {
+    grep -E 'Error|Exception|REFUSED|start like this' "$log" | tail -3
+    die "The release does not serve; nothing was switched, the running one goes on. Log: $log"
+  }
+  say "serves: $answer"
 }
 
 # Switch to the release; go back to the one before when it is not ready in a minute.
@@ -120,18 +155,21 @@ switch_release() {
   if [ -n "$DRY_RUN" ] || { ! has_systemd && [ -z "$BY_HAND" ]; }; then
     return
   fi
-  if wait_for 60 is_ready; then
-    say "ready: $(is_ready)"
+  if wait_for 60 is_ready /run/hoc-tap/web.sock; then
+    say "ready"
     return
   fi
-  if [ -n "$before" ] && [ "$before" != "$RELEASE" ]; then
-    say "The new release is not ready; going back to $before."
-    point_to "$before"
-    restart_site
-    wait_for 60 is_ready || say "The old release is not ready either: look at the logs."
-    die "Upgrade rolled back; the tables keep their new columns, which the old release does not mind. Logs: journalctl -u hoc-tap-web, $LOGS"
-  fi
-  die "The site is not ready. Logs: journalctl -u hoc-tap-web, $LOGS"
+  [ -n "$before" ] && [ "$before" != "$RELEASE" ] ||
+    die "The site is not ready. Logs: journalctl -u hoc-tap-web, $LOGS"
+  say "The new release is not ready; going back to $before."
+  local failed=$RELEASE
+  point_to "$before"
+  RELEASE=$before
+  install_units
+  restart_site
+  rm -rf "$failed"
+  wait_for 60 is_ready /run/hoc-tap/web.sock || say "The old release is not ready either."
+  die "Upgrade rolled back; the tables keep their new columns, which the old release does not mind. Logs: journalctl -u hoc-tap-web, $LOGS"
 }
 
 remove_old_releases() {

@@ -129,11 +129,10 @@ as_postgres() { (cd / && setpriv --reuid=postgres --regid=postgres --init-groups
 
 # wait_for SECONDS COMMAND…: until it succeeds.
 wait_for() {
-  local left=$1
+  local until=$((SECONDS + $1))
   shift
   until "$@" >/dev/null 2>&1; do
-    left=$((left - 1))
-    [ "$left" -gt 0 ] || return 1
+    [ $SECONDS -lt $until ] || return 1
     sleep 1
   done
 }
