@@ -18,8 +18,8 @@ deploy/restore.sh --identity KEY [--from BACKUP] --drill
   --identity KEY   file with the private key of age; "-" reads it from standard input
   --database NAME  database on the server of DATABASE_URL; made if it is missing
   --files FOLDER   where uploads/ and private/ come; the site's own: /var/lib/hoc-tap
-  --force          also into a database that has tables and a folder that has files: the database
-                   is replaced, the old files are put aside.  Stop the site before.
+  --force          also where there are tables and files: these are put aside, the database under
+                   another name, the folders as uploads.before-… .  Stop the site before.
   --settings FILE  also write the settings (env, certificate) of the backup to this tar file
   --drill          restore into a database and a folder that are thrown away afterwards
 
@@ -51,6 +51,7 @@ MADE=""
 clean_up() {
   local code=$?
   [ $code = 0 ] || [ -z "$MADE" ] || drop_database "$MADE" || true
+  if [ $code != 0 ] && [[ $FILES == */.restored-* ]]; then rm -rf "$FILES"; fi
   rm -rf "$SCRATCH"
 }
 trap clean_up EXIT
@@ -93,45 +94,70 @@ look_at_the_backup() {
 }
 
 look_at_the_target() {
-  local tables
+  TARGET=$DATABASE TABLES=0
   use_database "$DATABASE_URL"
   EXISTS=$(in_server "SELECT 1 FROM pg_database WHERE datname = '$DATABASE'") ||
     die "The database server does not answer."
   if [ "$EXISTS" = 1 ]; then
-    tables=$(echo "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'" | in_database)
-    [ "$tables" = 0 ] || [ -n "$FORCE" ] ||
-      die "The database $DATABASE has $tables tables. --force replaces them. Nothing was restored."
+    TABLES=$(echo "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'" | in_database)
+    [ "$TABLES" = 0 ] || [ -n "$FORCE" ] ||
+      die "The database $DATABASE has $TABLES tables. --force puts it aside. Nothing was restored."
   fi
   if [ "$DATABASE" = "$PGDATABASE" ] && has_systemd && systemctl is-active --quiet hoc-tap-web.service; then
     die "The site is running on $DATABASE: systemctl stop hoc-tap-web.socket 'hoc-tap-*.service' first. Nothing was restored."
   fi
-  if [ -z "$FORCE" ] && [ -n "$(find "$FILES/uploads" "$FILES/private" -type f -print -quit 2>/dev/null)" ]; then
+  if [ -z "$FORCE" ] && has_files "$FILES"; then
     die "$FILES has files already. --force puts them aside. Nothing was restored."
   fi
 }
 
 # The site's role may not make databases; root on the same machine may, as postgres.
-make_database() {
-  local options=(--encoding=UTF8 --locale=C.UTF-8 --template=template0)
-  PGDATABASE='' pg createdb --maintenance-db=postgres "${options[@]}" "$DATABASE" 2>/dev/null && return
+server_sql() {
+  in_server "$1" >/dev/null 2>>"$SCRATCH/why" && return
   { [ "$(id -u)" = 0 ] && id postgres >/dev/null 2>&1; } ||
-    die "May not make the database $DATABASE; make it, owned by $PGUSER, and run this again."
-  (cd / && env -u PGHOST -u PGUSER -u PGPASSWORD -u PGDATABASE setpriv --reuid=postgres --regid=postgres --init-groups \
-    createdb "${options[@]}" --owner="$PGUSER" "$DATABASE")
+    die "May not do this on the database server: $1"
+  (cd / && env -u PGHOST -u PGUSER -u PGPASSWORD -u PGDATABASE setpriv --reuid=postgres \
+    --regid=postgres --init-groups psql -XqAt -v ON_ERROR_STOP=1 -d postgres -c "$1" >/dev/null)
 }
 
-drop_database() {
-  pg dropdb --maintenance-db=postgres --force --if-exists "$1" 2>/dev/null && return
-  (cd / && env -u PGHOST -u PGUSER -u PGPASSWORD -u PGDATABASE setpriv --reuid=postgres --regid=postgres --init-groups \
-    dropdb --force --if-exists "$1")
+make_database() {
+  server_sql "CREATE DATABASE $1 OWNER $PGUSER ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0"
+}
+
+drop_database() { server_sql "DROP DATABASE IF EXISTS $1 WITH (FORCE)"; }
+
+# What was there is put aside, after the restored one has passed everything.
+swap_databases() {
+  local aside
+  aside="${TARGET}_before_$(date -u +%Y%m%d%H%M%S)"
+  server_sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '$TARGET'"
+  server_sql "ALTER DATABASE $TARGET RENAME TO $aside"
+  server_sql "ALTER DATABASE $DATABASE RENAME TO $TARGET"
+  say "the database that was there is now called $aside; drop it when it is no longer needed"
+  DATABASE=$TARGET
+}
+
+swap_files() {
+  local folder stamp
+  stamp=$(date -u +%Y%m%dT%H%M%SZ)
+  for folder in uploads private; do
+    if [ -d "$TARGET_FILES/$folder" ]; then mv "$TARGET_FILES/$folder" "$TARGET_FILES/$folder.before-$stamp"; fi
+    mv "$FILES/$folder" "$TARGET_FILES/$folder"
+  done
+  rmdir "$FILES"
+  FILES=$TARGET_FILES
+  say "the files that were there are now in uploads.before-$stamp and private.before-$stamp"
 }
 
 decrypt() { age --decrypt --identity "$IDENTITY" "$1" 2>>"$SCRATCH/why"; }
 
 restore_database() {
   say "database $DATABASE …"
-  if [ "$EXISTS" = 1 ] && [ -n "$FORCE" ]; then drop_database "$DATABASE"; EXISTS=""; fi
-  if [ "$EXISTS" != 1 ]; then make_database; MADE=$DATABASE; fi
+  if [ "$TABLES" != 0 ]; then DATABASE="${TARGET}_new_$$" EXISTS=""; fi
+  if [ "$EXISTS" != 1 ]; then
+    make_database "$DATABASE"
+    MADE=$DATABASE
+  fi
   # In one transaction: a dump that breaks off leaves nothing behind.
   decrypt "$FROM/database.dump.age" |
     PGDATABASE=$DATABASE pg pg_restore --no-owner --no-privileges --exit-on-error --single-transaction \
@@ -145,15 +171,15 @@ restore_database() {
   say "  $(awk '{sum += $2} END {print sum + 0}' "$SCRATCH/rows-now") rows in $(wc -l <"$SCRATCH/rows-now") tables, as in the manifest"
 }
 
+has_files() { [ -n "$(find "$1/uploads" "$1/private" -type f -print -quit 2>/dev/null)" ]; }
+
 restore_files() {
-  local folder stamp missing
+  local folder missing
   say "files in $FILES …"
-  stamp=$(date -u +%Y%m%dT%H%M%SZ)
+  TARGET_FILES=$FILES
+  # Beside what is there, until everything has been checked.
+  if has_files "$FILES"; then FILES="$FILES/.restored-$$"; fi
   install -d "$FILES"
-  for folder in uploads private; do
-    [ ! -d "$FILES/$folder" ] || [ -z "$(find "$FILES/$folder" -type f -print -quit)" ] ||
-      mv "$FILES/$folder" "$FILES/$folder.before-$stamp"
-  done
   for folder in ${BASE_FOLDER:+"$BASE_FOLDER"} "$FROM"; do
     decrypt "$folder/files.tar.age" |
       tar -C "$FILES" --extract --listed-incremental=/dev/null --no-same-owner ||
@@ -169,7 +195,7 @@ restore_files() {
     find "$FILES/uploads" "$FILES/private" -type d -exec chmod 2750 {} +
     # For the records' check, which runs as the site's user.
     chmod 0711 "$SCRATCH"
-    [ -z "$DRILL" ] || chmod 0711 "$FILES"
+    [ "$(stat -c %U "$FILES")" = "$SITE_USER" ] || chmod a+x "$FILES"
   fi
 }
 
@@ -189,7 +215,7 @@ print(urlsplit(os.environ["URL"])._replace(path="/" + os.environ["NAME"]).geturl
     say "  this release has no check_records"
     return
   fi
-  manage "$RELEASE" check_records || die "check_records found records that are not whole (see above)."
+  manage "$RELEASE" check_records --files || die "check_records found records that are not whole (see above)."
 }
 
 look_at_the_options
@@ -205,5 +231,7 @@ if [ -n "$DRILL" ]; then
   say "Drill passed: $FROM can be restored; the trial was thrown away."
 else
   MADE=""
+  if [ "$FILES" != "$TARGET_FILES" ]; then swap_files; fi
+  if [ "$TABLES" != 0 ]; then swap_databases; fi
   say "Restored $FROM into the database $DATABASE and $FILES."
 fi

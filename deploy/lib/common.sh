@@ -28,9 +28,10 @@ run() {
   fi
 }
 
-# write_file PATH MODE OWNER < content: whole or not at all.
+# write_file PATH MODE OWNER < content: whole or not at all.  CHANGED tells whether it was different.
 write_file() {
   local path=$1 mode=$2 owner=$3
+  CHANGED=yes
   if [ -n "$DRY_RUN" ]; then
     cat >/dev/null
     say "   would write: $path ($mode $owner)"
@@ -38,6 +39,7 @@ write_file() {
   fi
   mkdir -p "$(dirname "$path")"
   cat >"$path.new"
+  if cmp -s "$path.new" "$path"; then CHANGED=""; fi
   chmod "$mode" "$path.new"
   chown "$owner" "$path.new"
   mv -f "$path.new" "$path"

@@ -2,7 +2,7 @@
 # What the machine is told about the site: units, nginx, TLS, logs.
 
 # The units that make up the site; the worker for long jobs only where the code has such a queue.
-UNITS=(hoc-tap-web.service hoc-tap-worker.service hoc-tap-beat.service)
+UNITS=()
 SLOW_UNIT=hoc-tap-worker-slow.service
 
 # The queues of the code besides the usual one, with commas.
@@ -29,6 +29,7 @@ PYTHON
 install_units() {
   step "Units of systemd"
   local source="$RELEASE/deploy/systemd" queues="" unit
+  UNITS=(hoc-tap-web.service hoc-tap-worker.service hoc-tap-beat.service)
   [ -n "$DRY_RUN" ] && source="$SOURCE/deploy/systemd"
   [ -n "$DRY_RUN" ] || queues=$(slow_queues)
   for unit in "$source"/*; do

@@ -97,12 +97,13 @@ password_encryption = 'scram-sha-256'
 END
   if has_systemd; then
     run systemctl enable postgresql
-    run systemctl restart postgresql
+    # A restart cuts off everybody who is at work: only for new settings.
+    run systemctl "${CHANGED:+re}start" postgresql
   elif [ -z "$DRY_RUN" ]; then
     local version
     version=$(basename "$(dirname "$configuration")")
-    pg_lsclusters -h | grep -q ' online' && pg_ctlcluster "$version" main stop
-    pg_ctlcluster "$version" main start
+    if [ -n "$CHANGED" ] && pg_lsclusters -h | grep -q ' online'; then pg_ctlcluster "$version" main stop; fi
+    pg_lsclusters -h | grep -q ' online' || pg_ctlcluster "$version" main start
   fi
   if [ -n "$DRY_RUN" ]; then
     say "   would make: role and database $SITE_USER (UTF8, C.UTF-8), password from $ENV_FILE"
@@ -159,9 +160,11 @@ END
   fi
   if has_systemd; then
     run systemctl enable redis-server
-    run systemctl restart redis-server
+    run systemctl "${CHANGED:+re}start" redis-server
   elif [ -z "$DRY_RUN" ]; then
-    /etc/init.d/redis-server restart >/dev/null 2>&1
+    if [ -n "$CHANGED" ] || ! env REDISCLI_AUTH="$password" redis-cli ping >/dev/null 2>&1; then
+      /etc/init.d/redis-server restart >/dev/null 2>&1
+    fi
     wait_for 15 env REDISCLI_AUTH="$password" redis-cli ping
   fi
 }

@@ -30,17 +30,23 @@ def connect(name):
 
 @pytest.fixture(autouse=True)
 def no_target():
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(TARGET))
+    yield
     with connect("postgres") as server:
-        server.execute(drop)
-        yield
-        server.execute(drop)
+        for name in restored(server):
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def restored(server):
+    """Return the names of the databases that this process's restores have left."""
+    found = server.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [TARGET]
+    )
+    return [name for (name,) in found.fetchall()]
 
 
 def exists():
     with connect("postgres") as server:
-        found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TARGET])
-        return found.fetchone() is not None
+        return bool(restored(server))
 
 
 def count_rows(name):
@@ -143,11 +149,14 @@ class TestRestore:
         result = restore(box, into=box.folder / "elsewhere")
 
         assert result.returncode != 0
-        assert "--force replaces them" in result.stderr
+        assert "--force puts it aside" in result.stderr
         assert "precious" in count_rows(TARGET)
         forced = restore(box, "--force", into=box.folder / "elsewhere")
         assert forced.returncode == 0, forced.stderr
         assert "precious" not in count_rows(TARGET)
+        with connect("postgres") as server:
+            [aside] = [name for name in restored(server) if "_before_" in name]
+        assert "precious" in count_rows(aside)
 
     def test_puts_files_aside_rather_than_over_them(self, box):
         seed(box)
