@@ -44,7 +44,9 @@ random_word() { openssl rand -hex "$1"; }
 make_env() {
   step "Settings and secrets: $ENV_FILE"
   if [ -e "$ENV_FILE" ]; then
-    say "kept as it is"
+    say "kept as it is: options about mail, help and hosts are for the first run only"
+    grep -q "^ALLOWED_HOSTS='\?${DOMAINS// /,}'\?$" "$ENV_FILE" ||
+      say "BUT its ALLOWED_HOSTS is not $DOMAINS: change ALLOWED_HOSTS and SITE_URL there"
     return
   fi
   local cores memory hsts=31536000
