@@ -22,6 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from kombu.transport.redis import PRIORITY_STEPS, Channel
 
 OK, DEGRADED, DOWN = "ok", "degraded", "down"
 LEAST_FREE_SHARE = 0.1
@@ -106,7 +107,7 @@ def _redis() -> Finding:
     """Ask the cache, and count the jobs that wait."""
     try:
         _ask_redis(settings.REDIS_URL, lambda client: client.ping())
-        waiting = _ask_redis(settings.CELERY_BROKER_URL, lambda client: client.llen("celery"))
+        waiting = _ask_redis(settings.CELERY_BROKER_URL, _waiting_jobs)
     except (redis.RedisError, OSError):
         message = _("Redis does not answer: jobs wait, and nobody new can sign in.")
         return Finding("redis", DEGRADED, message)
@@ -115,6 +116,21 @@ def _redis() -> Finding:
     )
     state = DEGRADED if waiting > MANY_JOBS else OK
     return Finding("redis", state, message % {"number": waiting})
+
+
+def _waiting_jobs(client: "redis.Redis") -> int:
+    """Count the jobs of every queue; each has a list of its own for each priority."""
+    routes = getattr(settings, "CELERY_TASK_ROUTES", {})
+    queues = {"celery"} | {route["queue"] for route in routes.values() if "queue" in route}
+    lists = [
+        f"{queue}{Channel.sep}{step}" if step else queue
+        for queue in sorted(queues)
+        for step in PRIORITY_STEPS
+    ]
+    pipeline = client.pipeline(transaction=False)
+    for name in lists:
+        pipeline.llen(name)
+    return sum(pipeline.execute())
 
 
 def _ask_redis(url: str, question: Callable[["redis.Redis"], object]) -> int:

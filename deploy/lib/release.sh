@@ -19,7 +19,7 @@ build_release() {
     --exclude=./node_modules --exclude=./var --exclude='__pycache__' --exclude=./deploy/env \
     --exclude='./.*_cache' . | tar -C "$RELEASE" -xf - --no-same-owner
   chmod -R go-w,a+rX "$RELEASE"
-  install -d "$RELEASE/var"
+  install -d "$RELEASE/var/assets/public"
   ln -s "$STATE/uploads" "$RELEASE/var/uploads"
   ln -s "$STATE/private" "$RELEASE/var/private"
   install_python_packages

@@ -40,7 +40,7 @@ def test_tests_mirror_the_app(app):
 
 
 def test_folders_of_tests_belong_to_something():
-    known = {*PACKAGES, "architecture", "browser", "flows", "factories", "bench", "data"}
+    known = {*PACKAGES, "architecture", "browser", "flows", "factories", "bench", "data", "deploy"}
     found = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir()} - {"__pycache__"}
 
     assert found <= known

@@ -68,7 +68,8 @@ class TestReady:
     def test_says_so_when_jobs_pile_up(self, client, settings, monkeypatch):
         monkeypatch.setattr(health, "MANY_JOBS", 1)
         with redis.Redis.from_url(settings.CELERY_BROKER_URL) as broker:
-            broker.rpush("celery", "a", "b")
+            broker.rpush("celery", "a")
+            broker.rpush("celery\x06\x169", "b")  # of the lowest priority
 
         found = client.get("/readyz").json()["checks"]["redis"]
 
