@@ -30,14 +30,18 @@ DOCUMENT_PERMISSIONS = ("add_document", "change_document", "choose_document")
 
 
 @transaction.atomic
-def ensure_editorial_setup(*, host: str = "localhost", port: int = 80) -> HomePage:
-    """Make what is missing of the setup, and return the home page."""
+def ensure_editorial_setup(*, host: str = "", port: int = 80) -> HomePage:
+    """Make what is missing of the setup, and return the home page.
+
+    A host given is the site's from now on; without one, that which it has is kept.
+    """
     home = _ensure_pages()
-    site, created = Site.objects.get_or_create(
-        is_default_site=True, defaults={"hostname": host, "port": port, "root_page": home}
+    site, _created = Site.objects.get_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "port": port, "root_page": home}
     )
-    if not created and site.root_page_id != home.pk:
-        site.root_page = home
+    wanted = (home.pk, host or site.hostname, port if host else site.port)
+    if (site.root_page_id, site.hostname, site.port) != wanted:
+        site.root_page, site.hostname, site.port = home, wanted[1], wanted[2]
         site.save()
     Group.objects.get_or_create(name=TRAINERS)
     approvers, _created = Group.objects.get_or_create(name=APPROVERS)

@@ -36,6 +36,9 @@ def _checks() -> Iterator[tuple[str, list[str]]]:
         djlint = [python, "-m", "djlint", "--quiet"]
         yield "templates (djlint --check)", [*djlint, "--check", *templates]
         yield "templates (djlint --lint)", [*djlint, "--lint", *templates]
+    if (shellcheck := Path(python).with_name("shellcheck")).exists():
+        options = ["-x", "-P", "SCRIPTDIR", *map(str, _scripts())]
+        yield "shell (shellcheck)", [str(shellcheck), *options]
     yield "catalogues", [python, "-m", "lms.local.catalogues"]
     yield "migrations", [python, "manage.py", "makemigrations", "--check", "--dry-run", "-v", "1"]
 
@@ -55,6 +58,12 @@ def _packages() -> list[str]:
     """Return our packages that hold typed code."""
     found = (path.parent.name for path in ROOT.glob("*/__init__.py"))
     return sorted(set(found) - {"tests", "bench"})
+
+
+def _scripts() -> Iterator[Path]:
+    """Return our shell scripts."""
+    for pattern in ("deploy/**/*.sh", "deploy/hoc-tap", "lms/local/*.sh"):
+        yield from sorted(path.relative_to(ROOT) for path in ROOT.glob(pattern))
 
 
 def _templates() -> Iterator[Path]:

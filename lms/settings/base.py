@@ -152,6 +152,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # Set to the internal location of nginx (for example "/_private/") to let it send private files.
 ACCEL_REDIRECT_PREFIX = env("ACCEL_REDIRECT_PREFIX", default="")
+# Where the nightly backup leaves the time of its last success; empty: not watched by /readyz.
+BACKUP_STATE_DIR = env("BACKUP_STATE_DIR", default="")
 
 # --- language -----------------------------------------------------------------------------
 

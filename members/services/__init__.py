@@ -1,6 +1,7 @@
 """Writes of people, units, roles and the audit log."""
 
 from members.services.audit import record
+from members.services.founding import appoint_first_admin, found_organisation
 from members.services.people import (
     change_status,
     exempt_person,
@@ -13,8 +14,10 @@ from members.services.units import add_unit, rename_unit
 
 __all__ = [
     "add_unit",
+    "appoint_first_admin",
     "change_status",
     "exempt_person",
+    "found_organisation",
     "give_position",
     "grant_role",
     "place_person",

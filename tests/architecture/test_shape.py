@@ -41,7 +41,7 @@ def test_tests_mirror_the_app(app):
 
 def test_folders_of_tests_belong_to_something():
     across = {"architecture", "bad_input", "browser", "flows", "i18n"}
-    known = {*PACKAGES, *across, "factories", "bench", "data"}
+    known = {*PACKAGES, *across, "factories", "bench", "data", "deploy"}
     found = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir()} - {"__pycache__"}
 
     assert found <= known

@@ -92,6 +92,9 @@ DOORS: dict[str, Door] = {
     "common:help": Door(EVERYBODY),
     # The member's guide; who reads the others: tests/lms/test_guides.py.
     "guides:guide": Door(EVERYBODY, lambda world: {"slug": "hoc-vien"}),
+    "common:alive": Door(EVERYBODY),
+    "common:ready": Door(EVERYBODY),
+    "common:health": Door(EVERYBODY),
     # members
     "members:profile": Door(SIGNED_IN),
     # learning: the member's own
