@@ -19,7 +19,6 @@ from tests.factories.members import UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), needs("age")]
 
-CHECK_RECORDS = ROOT / "lms" / "management" / "commands" / "check_records.py"
 TARGET = f"restored_{os.getpid()}"
 
 
@@ -224,7 +223,6 @@ class TestRefusals:
 
         assert refused(restore(box), f"since {full.name}, which is not beside it")
 
-    @pytest.mark.skipif(not CHECK_RECORDS.exists(), reason="this release has no check_records")
     def test_records_that_are_not_whole(self, box):
         EnrolmentFactory()  # of an edition without lessons, which nobody could complete
         box.back_up()
