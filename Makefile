@@ -5,7 +5,7 @@ PY := .venv/bin/python
 BOOTSTRAP := lms/local/bootstrap.sh
 WORKERS ?= 2
 
-.PHONY: help demo demo-reset test test-all lint format bench bench-pages guides assets clean
+.PHONY: help demo demo-reset test test-all lint format bench bench-pages bench-full guides assets clean
 .DEFAULT_GOAL := help
 
 help:  ## Show these lines
@@ -50,6 +50,10 @@ bench-pages:  ## Measure pages in Chromium on a poor line (needs chromium): ARGS
 guides:  ## Take the pictures of docs/guides from a running demo (needs chromium): ADDRESS=http://127.0.0.1:8000
 	@$(BOOTSTRAP) dev
 	@exec $(PY) -m lms.local.guides
+
+bench-full:  ## Measure dashboards, export, import, certificates on 286,000 obligations (ten minutes)
+	@$(BOOTSTRAP) dev bench
+	@exec $(PY) -m bench.figures $(ARGS)
 
 assets:  ## Copy fonts and scripts of others from node_modules into var/assets
 	@$(BOOTSTRAP) demo

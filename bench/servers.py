@@ -33,13 +33,14 @@ class Servers:
 
     workers: int = 2
     threads: int = 4
+    purpose: str = "bench"
     folder: Path = field(init=False)
     port: int = field(init=False)
     _web: "subprocess.Popen[bytes] | None" = None
 
     def __post_init__(self) -> None:
         beside = state_dir("test")
-        self.folder = beside.with_name(beside.name.removesuffix("-test") + "-bench")
+        self.folder = beside.with_name(f"{beside.name.removesuffix('-test')}-{self.purpose}")
         self.folder.mkdir(parents=True, exist_ok=True)
         self.postgres = PostgresCluster(self.folder, is_durable=True)
         self.valkey = ValkeyServer(self.folder, is_durable=True)

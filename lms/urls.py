@@ -7,6 +7,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.account import show_account
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/", include("members.urls")),
     path("tai-khoan/", include("allauth.urls")),
@@ -18,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("giay-chung-nhan/", include("certificates.urls")),
     path("tra-cuu/", include("certificates.verify_urls")),
     path("theo-doi/", include("monitoring.urls")),
+    # Before Wagtail's own of the same address and name.
+    path("quan-tri/account/", show_account, name="wagtailadmin_account"),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("tro-giup/", include("lms.guides.urls")),

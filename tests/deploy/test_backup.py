@@ -11,7 +11,6 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
-from lms.local.paths import ROOT
 from members.models import User
 from tests.deploy.conftest import make_key, needs
 from tests.factories.learning import EnrolmentFactory

@@ -1,0 +1,205 @@
+"""The parts of ``bench.figures``, each run as ``python -m bench.figures_parts PART``.
+
+Pages go through the whole of Django with its middleware in one process, without a web server and
+without a line: the median wall time of ten calls after three, and every SQL statement of the last.
+"""
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import django
+
+ROWS_TO_IMPORT = 50_000
+PAPERS = 1_000
+WARM, CALLS = 3, 10
+Row = dict[str, str]
+
+
+def main() -> None:
+    """Run the part that is named and print its rows as JSON."""
+    django.setup()
+    parts: dict[str, Callable[[], Iterator[Row]]] = {
+        "pages": pages,
+        "export": exports,
+        "export-one": export_one,
+        "papers": papers,
+        "import": imports,
+    }
+    print(json.dumps(list(parts[sys.argv[1]]()), ensure_ascii=False))
+
+
+def pages() -> Iterator[Row]:
+    """Open the pages of the office and of the member."""
+    from django.test import Client
+
+    from members.models import Unit, User
+    from monitoring.filters import Filters
+    from monitoring.selectors import people_of
+
+    office, member = (User.objects.get(personal_code=code) for code in ("VANPHONG", "HOCVIEN"))
+    clients = {}
+    for person in (office, member):
+        clients[person] = Client(SERVER_NAME="127.0.0.1")
+        clients[person].force_login(person, backend="members.backends.IdentifierBackend")
+    largest = Unit.objects.filter(depth=2).order_by("-numchild").first()
+    obligations = people_of(office, Filters(), unit=None).count()
+    a_person = User.objects.filter(card_number__startswith="99").order_by("pk")[5000]
+    visits = {
+        f"overview, {obligations:,} obligations": (office, "/theo-doi/"),
+        "overview, one class of it": (office, f"/theo-doi/?class={_a_class()}"),
+        f"drill-down, {largest.numchild} branches": (office, f"/theo-doi/don-vi/{largest.pk}/"),
+        "people, first page": (office, "/theo-doi/hoc-vien/"),
+        "people, overdue": (office, "/theo-doi/hoc-vien/?status=overdue"),
+        "search «nguyen thi»": (office, "/theo-doi/hoc-vien/?q=nguyen+thi"),
+        "search by card number": (office, f"/theo-doi/hoc-vien/?q={a_person.card_number}"),
+        "one person": (office, f"/theo-doi/hoc-vien/{a_person.pk}/"),
+        "classes": (office, "/lop-hoc/"),
+        "register": (office, "/giay-chung-nhan/so-cap/"),
+        "member's home": (member, "/hoc-tap/"),
+    }
+    for what, (person, address) in visits.items():
+        yield _page(clients[person], what, address)
+
+
+def _a_class() -> int:
+    from learning.models import TrainingClass
+
+    return TrainingClass.objects.opened().values_list("pk", flat=True)[0]
+
+
+def _page(client: "django.test.Client", what: str, address: str) -> Row:
+    """Open one page again and again."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    times = []
+    for _number in range(WARM + CALLS):
+        began = time.monotonic()
+        answer = client.get(address)
+        times.append((time.monotonic() - began) * 1000)
+        if answer.status_code != 200:
+            raise SystemExit(f"{address} answers {answer.status_code}")
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    slowest = max(captured.captured_queries, key=lambda query: float(query["time"]))
+    measured = sorted(times[WARM:])
+    return {
+        "what": what,
+        "time": f"{statistics.median(measured):.0f} ms (worst {measured[-1]:.0f})",
+        "sql": str(len(captured)),
+        "note": f"{len(answer.content) / 1000:.0f} kB; slowest statement {slowest['time']} s",
+    }
+
+
+def exports() -> Iterator[Row]:
+    """Make both workbooks of all people, each in a fresh process."""
+    for format in ("xlsx", "csv"):
+        environment = os.environ | {"EXPORT_FORMAT": format}
+        command = [sys.executable, "-m", "bench.figures_parts", "export-one"]
+        done = subprocess.run(
+            command, env=environment, check=True, stdout=subprocess.PIPE, text=True
+        )
+        yield from json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def export_one() -> Iterator[Row]:
+    """Make one workbook as the worker does."""
+    from members.models import User
+    from monitoring import services
+
+    before, began = _memory(), time.monotonic()
+    job = services.request_export(
+        kind="people",
+        params={},
+        purpose="bench",
+        by=User.objects.get(personal_code="VANPHONG"),
+        format=os.environ["EXPORT_FORMAT"],
+    )
+    job = services.run_export(job)
+    if job.state != job.State.DONE:
+        raise SystemExit(f"the export is {job.state}")
+    yield {
+        "what": f"export of {job.row_count:,} rows, {job.format}",
+        "time": f"{time.monotonic() - began:.1f} s",
+        "memory": f"{_memory()} MB (+{_memory() - before})",
+        "note": f"{Path(job.file.path).stat().st_size / 1_000_000:.1f} MB",
+    }
+
+
+def papers() -> Iterator[Row]:
+    """Render certificates that have no paper yet."""
+    from certificates import services
+    from certificates.models import Certificate
+
+    waiting = list(Certificate.objects.filter(rendered_at=None).order_by("pk")[:PAPERS])
+    before, began = _memory(), time.monotonic()
+    for certificate in waiting:
+        services.render_certificate(certificate)
+    seconds = time.monotonic() - began
+    yield {
+        "what": f"{len(waiting):,} certificates",
+        "time": f"{seconds:.1f} s, {seconds * 1000 / len(waiting):.1f} ms each",
+        "memory": f"{_memory()} MB (+{_memory() - before})",
+        "note": "one process; PDF, file and row",
+    }
+
+
+def imports() -> Iterator[Row]:
+    """Plan, then take over, a list of 50,000 people of whom the most are new."""
+    import xlsxwriter
+
+    from members.importing import services as importing
+    from members.models import Unit
+
+    cells = list(Unit.objects.filter(kind=Unit.Kind.CELL).select_related()[:900])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "danh-sach.xlsx"
+        with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, ["Họ và tên", "Ngày sinh", "Số thẻ đảng viên", "Mã đơn vị"])
+            for number in range(ROWS_TO_IMPORT):
+                name = f"Nguyễn Văn {_syllables(number)}"
+                birth = f"{number % 28 + 1:02d}/{number % 12 + 1:02d}/{1966 + number % 34}"
+                card = str(88_000_000 + number)
+                sheet.write_row(number + 1, 0, [name, birth, card, cells[number % 900].code])
+        began = time.monotonic()
+        planned = importing.plan_import(path, sheet="", overwrite=frozenset(), by=None)
+        seconds, memory = time.monotonic() - began, _memory()
+        counts = ", ".join(f"{number} {kind}" for kind, number in planned.counts.items() if number)
+        yield {
+            "what": f"import of {ROWS_TO_IMPORT:,} rows, dry run",
+            "time": f"{seconds:.1f} s",
+            "memory": f"{memory} MB",
+            "note": counts,
+        }
+        began = time.monotonic()
+        importing.apply_import(planned, path=path, by=None)
+        yield {
+            "what": "the same, taken over",
+            "time": f"{time.monotonic() - began:.1f} s",
+            "memory": f"{_memory()} MB",
+            "note": "one transaction",
+        }
+
+
+def _syllables(number: int) -> str:
+    """Return a given name of three syllables, another one for each number."""
+    first = ("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Khánh", "Lan", "Minh", "Ngọc")
+    return " ".join(first[digit] for digit in map(int, f"{number % 1000:03d}"))
+
+
+def _memory() -> int:
+    """Return the peak memory of this process in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+if __name__ == "__main__":
+    main()
