@@ -40,6 +40,7 @@ def main() -> None:
     try:
         servers.start()
         rows += _seed(servers)
+        _manage(servers, "collectstatic", "--noinput", "-v", "0")
         servers.copy_seed()
         with psycopg.connect(servers.postgres.url(WORKING), autocommit=True) as connection:
             connection.execute(OPEN_ALL)

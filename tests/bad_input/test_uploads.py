@@ -123,7 +123,7 @@ def test_the_name_of_a_recording_is_never_used(name):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"1\n00:00:01,000 --> 00:00:02,000\nA\n", "WEBVTT"),
+        (b"Xin ch\xc3\xa0o\n00:01.000 --> 00:02.000\nA\n", "WEBVTT"),
         ("WEBVTT\n\nXin chào".encode("utf-16"), "UTF-8"),
         ("WEBVTT\n\nĐảng".encode("cp1258", "replace") + b"\xd0\xff", "UTF-8"),
         (b"WEBVTT\n\n00:01 --> 00:02\nA\n", "dòng 3"),

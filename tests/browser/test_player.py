@@ -40,6 +40,8 @@ def lesson_page(settings, page, sign_in):
 
 
 def play(page) -> None:
+    # Before the script has run, the button is hidden and the keys are the browser's.
+    page.locator("lms-player:defined").wait_for()
     start = page.locator("[data-start]")
     if start.is_visible():
         start.click()

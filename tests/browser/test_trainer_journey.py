@@ -35,7 +35,7 @@ def test_the_desk_is_short_and_in_vietnamese(desk_page, stage, sign_in, shoot, a
     shoot(page, "courses")
     axe_of_admin(page)
     page.get_by_role("link", name=stage.course.title).first.click()
-    expect(page.locator("main")).to_contain_text("Hợp đồng khóa học")
+    expect(page.locator("main")).to_contain_text("Đề cương và điều kiện của khóa học")
     shoot(page, "course")
     for address, name in (
         ("video/", "videos"),

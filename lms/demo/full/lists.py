@@ -1,7 +1,7 @@
 """Recognition lists of closed classes, as the services of certificates would have written them."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -27,50 +27,72 @@ def write_list(
     """
     if dates.proposed_at is None or Recognition.objects.filter(training_class=training_class):
         return None
-    manager, leader = cast["QUANLYLOP"], cast["LANHDAO"]
     recognition = Recognition.objects.create(
-        training_class=training_class, proposed_by=manager, proposed_at=dates.proposed_at
+        training_class=training_class,
+        proposed_by=cast["QUANLYLOP"],
+        proposed_at=dates.proposed_at,
     )
     eligible = _write_lines(recognition)
     audit = Rows(AuditEntry)
-    subject, unit = f"recognition:{recognition.pk}", training_class.unit_id
-    audit.add(
-        at=dates.proposed_at,
-        actor_id=manager.pk,
-        action="certificates.propose_recognition",
-        unit_id=unit,
-        subject=subject,
-        facts=eligible,
-    )
+    _note_proposal(audit, recognition, eligible)
     if dates.approved_at is not None:
-        recognition.state = Recognition.State.APPROVED
-        recognition.approved_by, recognition.approved_at = leader, dates.approved_at
-        recognition.decision_number = f"{plan.opened + 1}-QĐ/ĐUK"
-        recognition.decision_date = dates.approved_at.date()
-        audit.add(
-            at=dates.approved_at,
-            actor_id=leader.pk,
-            action="certificates.approve_recognition",
-            unit_id=unit,
-            subject=subject,
-            facts={"issued": eligible["eligible"]},
-        )
+        _approve(audit, recognition, plan, dates.approved_at, cast["LANHDAO"], eligible)
     elif plan.list_state is ListState.RETURNED:
-        recognition.state = Recognition.State.RETURNED
-        recognition.returned_by = leader
-        recognition.returned_at = dates.proposed_at + RETURNED_AFTER
-        recognition.return_reason = RETURN_REASON
-        audit.add(
-            at=recognition.returned_at,
-            actor_id=leader.pk,
-            action="certificates.return_recognition",
-            unit_id=unit,
-            subject=subject,
-            reason=RETURN_REASON,
-        )
+        _return(audit, recognition, cast["LANHDAO"])
     recognition.save()
     audit.write()
     return recognition
+
+
+def _note_proposal(audit: Rows, recognition: Recognition, eligible: Mapping[str, int]) -> None:
+    """Note who proposed the list."""
+    audit.add(
+        at=recognition.proposed_at,
+        actor_id=recognition.proposed_by_id,
+        action="certificates.propose_recognition",
+        unit_id=recognition.training_class.unit_id,
+        subject=f"recognition:{recognition.pk}",
+        facts=eligible,
+    )
+
+
+def _approve(
+    audit: Rows,
+    recognition: Recognition,
+    plan: ClassPlan,
+    at: datetime,
+    leader: User,
+    eligible: Mapping[str, int],
+) -> None:
+    """Let the leader approve the list, without saving it yet."""
+    recognition.state = Recognition.State.APPROVED
+    recognition.approved_by, recognition.approved_at = leader, at
+    recognition.decision_number = f"{plan.opened + 1}-QĐ/ĐUK"
+    recognition.decision_date = at.date()
+    audit.add(
+        at=at,
+        actor_id=leader.pk,
+        action="certificates.approve_recognition",
+        unit_id=recognition.training_class.unit_id,
+        subject=f"recognition:{recognition.pk}",
+        facts={"issued": eligible["eligible"]},
+    )
+
+
+def _return(audit: Rows, recognition: Recognition, leader: User) -> None:
+    """Let the leader send the list back, without saving it yet."""
+    recognition.state = Recognition.State.RETURNED
+    recognition.returned_by = leader
+    recognition.returned_at = recognition.proposed_at + RETURNED_AFTER
+    recognition.return_reason = RETURN_REASON
+    audit.add(
+        at=recognition.returned_at,
+        actor_id=leader.pk,
+        action="certificates.return_recognition",
+        unit_id=recognition.training_class.unit_id,
+        subject=f"recognition:{recognition.pk}",
+        reason=RETURN_REASON,
+    )
 
 
 def _write_lines(recognition: Recognition) -> dict[str, int]:
