@@ -9,6 +9,7 @@ from lms.local.guides.camera import Camera
 from lms.local.guides.staging import (
     MEMBER,
     READING,
+    RUNNING_CLASS,
     button,
     go,
     link,
@@ -43,7 +44,7 @@ def member_at_home(camera: Camera) -> None:
     camera.open("/tai-khoan/password/change/")
     camera.shoot("hoc-vien/doi-mat-khau")
     camera.open("/hoc-tap/")
-    go(page, link(page, re.compile("Xem đề cương")))
+    go(page, link(page, RUNNING_CLASS))
     camera.shoot("hoc-vien/trang-lop", marks=[page.locator(".outline__item").first])
 
 
@@ -52,7 +53,7 @@ def member_watches(camera: Camera) -> None:
     """A video lesson: what is credited."""
     page = camera.page
     camera.open("/hoc-tap/")
-    go(page, link(page, re.compile("Xem đề cương")))
+    go(page, link(page, RUNNING_CLASS))
     go(page, link(page, re.compile("^Video mở đầu")))
     marks = [page.locator("video"), page.locator("[data-credited]"), words(page, "Bản lời đọc")]
     camera.shoot("hoc-vien/bai-video", top=page.locator("lms-player"), marks=marks)
@@ -63,7 +64,7 @@ def member_reads(camera: Camera) -> None:
     """The end of a text lesson: the check questions and what is still missing."""
     page = camera.page
     camera.open("/hoc-tap/")
-    go(page, link(page, re.compile("Xem đề cương")))
+    go(page, link(page, RUNNING_CLASS))
     go(page, link(page, READING))
     camera.shoot("hoc-vien/bai-doc")
     conditions = page.locator("lms-reading")
@@ -77,7 +78,7 @@ def member_takes_the_quiz(camera: Camera) -> None:
     """The way into the quiz, a question, the last look, and the result."""
     page = camera.page
     camera.open("/hoc-tap/")
-    go(page, link(page, re.compile("Xem đề cương")))
+    go(page, link(page, RUNNING_CLASS))
     go(page, link(page, "Bài kiểm tra cuối khóa"))
     start = button(page, re.compile("Bắt đầu làm bài|Làm tiếp|Làm lại|Làm bài"))
     panel = page.locator("[aria-labelledby=quiz-start]")
