@@ -34,9 +34,9 @@ def forget(name: str) -> None:
     (VAR / "stamps" / name).unlink(missing_ok=True)
 
 
-def manage(*arguments: str) -> None:
+def manage(*arguments: str, **environment_too: str) -> None:
     """Run a management command, and end everything when it fails."""
-    environment = {"DJANGO_SETTINGS_MODULE": "lms.settings.dev"} | os.environ
+    environment = {"DJANGO_SETTINGS_MODULE": "lms.settings.dev"} | os.environ | environment_too
     command = [sys.executable, "manage.py", *arguments]
     result = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     if result.returncode:
