@@ -186,7 +186,7 @@ def imports() -> Iterator[Row]:
             "what": "the same, taken over",
             "time": f"{time.monotonic() - began:.1f} s",
             "memory": f"{_memory()} MB",
-            "note": "one transaction",
+            "note": "batches of their own transactions",
         }
 
 

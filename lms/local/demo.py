@@ -94,7 +94,8 @@ def _seed() -> None:
         return
     wait = "five minutes" if size == "full" else "a minute"
     say(f"People, courses, progress: about {wait}, only this once …")
-    steps.manage("seed_demo", "--size", size)
+    # Hundreds of lines about pages that are published would hide the address and the logins.
+    steps.manage("seed_demo", "--size", size, LOG_LEVEL="WARNING")
 
 
 @contextmanager
