@@ -13,7 +13,7 @@ from wagtail.admin.views.account import (
 LEFT_OUT = (NameEmailSettingsPanel, AvatarSettingsPanel)
 
 
-class OwnAccountView(AccountView):  # type: ignore[misc]
+class OwnAccountView(AccountView):
     """Letters and looks of the admin, which a person may choose."""
 
     def get_panels(self) -> list[BaseSettingsPanel]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from learning.models import Enrolment
-from learning.querysets import EnrolmentQuerySet
+from learning.models import Enrolment, TrainingClass
+from learning.querysets import EnrolmentQuerySet, TrainingClassQuerySet
 from learning.rules import Status
 from members.models import Unit, User
 
@@ -52,18 +52,19 @@ class Filters:
         values = {names.get(name, name): value for name, value in asdict(self).items() if value}
         return {name: "1" if value is True else str(value) for name, value in values.items()}
 
+    def classes(self) -> TrainingClassQuerySet:
+        """Return the class that was chosen, or all that are open."""
+        if self.training_class:
+            return TrainingClass.objects.filter(pk=self.training_class)
+        return TrainingClass.objects.opened().filter(closed_at=None)
+
     def obligations(self, user: User) -> EnrolmentQuerySet:
         """Return the obligations in the user's branches that the choices mean.
 
         Status and name are not applied here: the tree shows every status side by side.
         """
         rows = Enrolment.objects.in_branches_of(user).counted().with_status()
-        if self.training_class:
-            rows = rows.filter(training_class=self.training_class)
-        else:
-            rows = rows.filter(
-                training_class__opened_at__isnull=False, training_class__closed_at=None
-            )
+        rows = rows.filter(training_class__in=self.classes())
         if self.kind:
             rows = rows.filter(member__unit__kind=self.kind)
         if self.sector:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Case, Count, DecimalField, Q, Sum, Value, When
 from django.utils import timezone
 
-from courses.models import EditionLesson
 from learning.rules import Status
 from members.models import Unit, User
 from members.querysets import branch_paths
@@ -69,7 +68,8 @@ def _counts_by_path(user: User, filters: Filters, *, below: Iterable[str]) -> di
     """Return the numbers of each unit that has people, by the path of its today's place.
 
     One grouped question, whatever the number of units: a person counts where the person
-    is today.
+    is today.  The tiết are summed inside the question, so that at most five rows come back
+    for a unit and not five for each unit and class.
     """
     branch = Q(pk__in=[])
     for path in below:
@@ -77,28 +77,32 @@ def _counts_by_path(user: User, filters: Filters, *, below: Iterable[str]) -> di
     groups = (
         filters.obligations(user)
         .filter(branch)
-        .values_list("member__unit__path", "training_class__edition_id", "status")
-        .annotate(number=Count("pk"), verified=Sum("verified_periods"))
+        .values_list("member__unit__path", "status")
+        .annotate(
+            number=Count("pk"), verified=Sum("verified_periods"), obliged=Sum(_obliged(filters))
+        )
         .order_by()
     )
-    rows = list(groups)
-    periods = _required_periods({edition for _path, edition, *_rest in rows})
     by_path: dict[str, Counts] = defaultdict(Counts)
-    for path, edition, status, number, verified in rows:
+    for path, status, number, verified, obliged in groups:
         counts = Counts(total=number, **{status: number})
         if status == Status.COMPLETED:
-            obliged = number * periods.get(edition, Decimal(0))
             counts += Counts(obliged_periods=obliged, verified_periods=verified)
         by_path[path] += counts
     return by_path
 
 
-def _required_periods(editions: set[int]) -> dict[int, Decimal]:
-    """Return the tiết of the required lessons of each edition."""
-    rows = (
-        EditionLesson.objects.filter(edition__in=editions, is_required=True)
-        .values_list("edition_id")
-        .annotate(periods=Sum("periods"))
-        .order_by()
+def _obliged(filters: Filters) -> Case:
+    """Return the expression for the required tiết of an obligation, by its class."""
+    is_required = Q(edition__lessons__is_required=True)
+    classes = filters.classes().annotate(
+        required=Sum("edition__lessons__periods", filter=is_required, default=Decimal(0))
     )
-    return dict(rows)
+    return Case(
+        *(
+            When(training_class=pk, then=Value(required))
+            for pk, required in classes.order_by().values_list("pk", "required")
+        ),
+        default=Value(Decimal(0)),
+        output_field=DecimalField(),
+    )
