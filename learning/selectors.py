@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from courses.models import EditionLesson
 from learning import rules
 from learning.models import Enrolment, LessonResult, ReadingVisit, TrainingClass
+from learning.querysets import EnrolmentQuerySet
 from learning.rules import Status
 from members.models import User
 
@@ -145,18 +147,28 @@ def class_counts(training_class: TrainingClass, *, user: User) -> dict[str, int]
 
 def desk_classes(user: User) -> QuerySet[TrainingClass]:
     """Return the classes that the user's desk shows, with the number of people in each."""
+    counted = Enrolment.objects.counted()
     return (
         TrainingClass.objects.visible_to(user)
         .select_related("course", "unit", "manager")
         .order_by("-opens_on", "code")
         .annotate(
-            people=Count("enrolments", filter=Q(enrolments__withdrawn_at=None)),
-            completed=Count(
-                "enrolments",
-                filter=Q(enrolments__withdrawn_at=None, enrolments__completed_at__isnull=False),
-            ),
+            people=_number_of(counted),
+            completed=_number_of(counted.filter(completed_at__isnull=False)),
         )
     )
+
+
+def _number_of(enrolments: EnrolmentQuerySet) -> Coalesce:
+    """Return how many of the rows belong to each class: counted for the classes of a page only."""
+    of_class = (
+        enrolments.filter(training_class=OuterRef("pk"))
+        .order_by()
+        .values("training_class")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(of_class, output_field=IntegerField()), 0)
 
 
 def latest_visit(enrolment: Enrolment, lesson: EditionLesson) -> ReadingVisit | None:
