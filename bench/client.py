@@ -48,6 +48,10 @@ class Session:
         """Close the connections."""
         await self.http.close()
 
+    def forget(self) -> None:
+        """Drop the cookies: the next request comes from a stranger."""
+        self.http.cookie_jar.clear()
+
     def step(self, name: str) -> "Step":
         """Return a measured step of the journey, for ``async with``."""
         return Step(self, name)

@@ -23,7 +23,10 @@ from lms.local import steps
 from lms.local.paths import ROOT
 from lms.local.prepare import prepare
 
-STEADY = ("home", "course", "lesson", "quiz_page", "attempt", "autosave", "heartbeat", "dashboard")
+STEADY = (
+    *("home", "course", "lesson", "quiz_page", "attempt"),
+    *("autosave", "heartbeat", "dashboard", "login"),
+)
 FULL = (32, 64)
 
 
