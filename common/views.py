@@ -103,6 +103,13 @@ def service_unavailable(request: HttpRequest) -> HttpResponse:
     return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
+def too_large(request: HttpRequest, *, most: int) -> HttpResponse:
+    """Say how many MB a file may have; nothing of the request was read, so without context."""
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    context = _contact() | {"incident": _incident(request, status), "most": str(most)}
+    return HttpResponse(loader.render_to_string("413.html", context), status=status)
+
+
 def _error_page(request: HttpRequest, status: HTTPStatus, template: str = "") -> HttpResponse:
     """Render the page of the status inside the frame, with a number to quote."""
     context = {"incident": _incident(request, status)}
