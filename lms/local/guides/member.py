@@ -55,8 +55,9 @@ def member_watches(camera: Camera) -> None:
     camera.open("/hoc-tap/")
     go(page, link(page, RUNNING_CLASS))
     go(page, link(page, re.compile("^Video mở đầu")))
-    marks = [page.locator("video"), page.locator("[data-credited]"), words(page, "Bản lời đọc")]
-    camera.shoot("hoc-vien/bai-video", top=page.locator("lms-player"), marks=marks)
+    quality = page.get_by_label("Chất lượng")
+    marks = [button(page, "Xem video"), quality, page.locator("[data-credited]")]
+    camera.shoot("hoc-vien/bai-video", top=page.locator("lms-player"), marks=marks, height=680)
 
 
 @scene("phone", MEMBER)

@@ -24,8 +24,8 @@ def office_watches_over(camera: Camera) -> None:
     page = camera.page
     camera.open("/theo-doi/")
     number = page.locator("main table tbody tr").first.get_by_role("link").nth(4)
-    marks = [page.locator("main form").first, number, link(page, "Xuất Excel")]
-    camera.shoot("van-phong/theo-doi", marks=marks, height=1180)
+    marks = [page.locator("main form").first, number]
+    camera.shoot("van-phong/theo-doi", marks=marks, height=1000)
 
 
 @scene("desk", CLERK)
@@ -33,10 +33,10 @@ def clerk_reminds(camera: Camera) -> None:
     """The clerk's own branch, and the list of those who have not begun."""
     page = camera.page
     camera.open("/theo-doi/")
-    camera.shoot("van-phong/don-vi-minh", height=720)
+    camera.shoot("van-phong/don-vi-minh", height=1000)
     camera.open("/theo-doi/hoc-vien/?status=not_started")
-    marks = [page.get_by_label("Trạng thái"), link(page, "Xuất Excel")]
-    camera.shoot("van-phong/danh-sach", marks=marks, height=720)
+    marks = [page.get_by_label("Trạng thái")]
+    camera.shoot("van-phong/danh-sach", marks=marks, height=960)
 
 
 @scene("desk", OFFICE)
@@ -48,7 +48,7 @@ def office_exports(camera: Camera) -> None:
     page.get_by_label("Mục đích xuất dữ liệu").fill("Báo cáo Ban Thường vụ tháng 11")
     make = button(page, "Tạo tệp")
     purpose = page.get_by_label("Mục đích xuất dữ liệu")
-    camera.shoot("van-phong/xuat-excel", marks=[purpose, make], height=640)
+    camera.shoot("van-phong/xuat-excel", marks=[purpose, make], height=760)
     make.click()
     ready = link(page, re.compile("Tải tệp"))
     ready.wait_for(timeout=60_000)
@@ -60,13 +60,13 @@ def manager_plans_a_class(camera: Camera) -> None:
     """The classes, the form, and the class before it is opened."""
     page = camera.page
     camera.open("/lop-hoc/")
-    camera.shoot("van-phong/lop-hoc", marks=[link(page, "Lớp mới")], height=520)
+    camera.shoot("van-phong/lop-hoc", marks=[link(page, "Lớp mới")], height=700)
     if not link(page, PLANNED_CLASS).is_visible():
         _fill_class(camera)
     else:
         go(page, link(page, PLANNED_CLASS))
     acts = [button(page, "Mở lớp"), link(page, "Sửa thông tin lớp")]
-    camera.shoot("van-phong/truoc-khi-mo", marks=acts, height=640)
+    camera.shoot("van-phong/truoc-khi-mo", marks=acts, height=860)
 
 
 def _fill_class(camera: Camera) -> None:
@@ -94,7 +94,8 @@ def manager_runs_a_class(camera: Camera) -> None:
     go(page, link(page, RUNNING_CLASS))
     people = link(page, "Danh sách học viên")
     more = [link(page, "Thêm một người"), link(page, "Gia hạn hoàn thành")]
-    camera.shoot("van-phong/lop-dang-mo", marks=[people, *more, button(page, "Đóng lớp")])
+    close = button(page, "Đóng lớp")
+    camera.shoot("van-phong/lop-dang-mo", marks=[people, *more, close], height=1020)
     go(page, link(page, "Gia hạn hoàn thành"))
     camera.shoot("van-phong/gia-han", height=600)
     page.go_back(wait_until="networkidle")
@@ -110,7 +111,7 @@ def manager_proposes(camera: Camera) -> None:
     camera.open("/giay-chung-nhan/lop/")
     go(page, link(page, RUNNING_CLASS))
     marks = [link(page, re.compile("^Đủ điều kiện")), link(page, re.compile("^Chưa đủ điều kiện"))]
-    camera.shoot("van-phong/xet-cong-nhan", marks=marks, height=620)
+    camera.shoot("van-phong/xet-cong-nhan", marks=marks, height=800)
     propose = button(page, "Trình phê duyệt")
     camera.shoot("van-phong/trinh", top=page.get_by_role("heading", name="Đề nghị"), height=330)
     go(page, propose)
@@ -139,6 +140,6 @@ def office_keeps_the_register(camera: Camera) -> None:
     """The register and one line of it."""
     page = camera.page
     camera.open("/giay-chung-nhan/so-cap/")
-    camera.shoot("van-phong/so-cap", marks=[link(page, "Xuất Excel")], height=720)
+    camera.shoot("van-phong/so-cap", height=860)
     go(page, page.locator("main table tbody").get_by_role("link").first)
     camera.shoot("van-phong/dong-trong-so", height=900)

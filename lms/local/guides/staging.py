@@ -13,6 +13,7 @@ MANAGER, OFFICE, LEADER, ADMIN = "99000007", "99000009", "99000010", "99000012"
 RUNNING_CLASS = "Lớp bồi dưỡng Chuyển đổi số khóa I/2026"
 PLANNED_CLASS = "Lớp bồi dưỡng Chuyển đổi số khóa II/2026"
 COURSE = "Chuyển đổi số - Từ nhận thức đến hành động"
+VIDEO = "Video mở đầu: chuyển đổi số trong công việc hằng ngày"
 READING = "Bài 1. Chuyển đổi số là gì?"
 
 Scene = Callable[[Camera], None]

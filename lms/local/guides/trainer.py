@@ -10,6 +10,7 @@ from lms.local.guides.staging import (
     COURSE,
     READING,
     TRAINER,
+    VIDEO,
     go,
     link,
     scene,
@@ -62,6 +63,9 @@ def trainer_adds_material(camera: Camera) -> None:
     page = camera.page
     camera.open("/quan-tri/ban-bien-tap/video/moi/")
     camera.shoot("giang-vien/tai-video", height=1000)
+    camera.open("/quan-tri/ban-bien-tap/video/")
+    go(page, link(page, VIDEO))
+    camera.shoot("giang-vien/trang-video", height=900)
     camera.open("/quan-tri/ban-bien-tap/cau-hoi/")
     camera.shoot("giang-vien/ngan-hang", marks=[link(page, "Thêm câu hỏi")], height=640)
     go(page, link(page, "CDS01"))
