@@ -77,7 +77,8 @@ ALERT_EMAIL='$ALERT_EMAIL'
 # Processes and threads, for $cores cores and $memory MB.
 WEB_WORKERS=$((cores + 1))
 WEB_THREADS=4
-WORKER_PROCESSES=$cores
+# One of them may be busy with a video.
+WORKER_PROCESSES=$((cores > 2 ? cores : 2))
 END
 }
 
