@@ -96,7 +96,7 @@ PLANS = (
         supervised=True,
     ),
     ClassPlan("CN02-2026", "CN02", "Lớp Bảo vệ nền tảng tư tưởng năm 2026", 60, 35, None, 0.66),
-    ClassPlan("KN01-2026", "KN01", "Lớp kiểm chứng thông tin năm 2026", 40, 60, None, 0.85),
-    ClassPlan("KN02-2026", "KN02", "Lớp An toàn tài khoản năm 2026", 25, 45, None, 0.85),
+    ClassPlan("KN01-2026", "KN01", "Lớp kiểm chứng thông tin năm 2026", 40, 60, None, 0.66),
+    ClassPlan("KN02-2026", "KN02", "Lớp An toàn tài khoản năm 2026", 25, 45, None, 0.62),
     ClassPlan("NQ01-2026", "NQ01", "Đợt học tập nghị quyết năm 2026", 4, 40, None, 0.90),
 )

@@ -117,7 +117,8 @@ class Teller:
         goes_to_end = fate < chance
         begins = goes_to_end or random.random() < BEGINS
         last = len(self._facts.lessons) if goes_to_end else random.randint(0, 2)
-        clock = _Clock(random, first=self._first_day(random, fate / max(chance, 0.01)))
+        hesitation = fate / chance if goes_to_end else 0.0
+        clock = _Clock(random, first=self._first_day(random, hesitation))
         for place, lesson in enumerate(self._facts.lessons):
             if lesson.kind in (Kind.SESSIONS, Kind.PAPER):
                 if goes_to_end or place < last:
