@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 MEGABYTE = 1024 * 1024
 # What the other fields of a form and the frame around a file may take.
 ROOM_FOR_FIELDS = 5 * MEGABYTE
+# A length of more digits is no length, and Python refuses to read very long ones.
+MOST_DIGITS = 18
 
 
 class BodySizeMiddleware:
@@ -31,7 +33,8 @@ class BodySizeMiddleware:
         """Look at the declared length only; without one nothing is read anyway."""
         declared = str(request.META.get("CONTENT_LENGTH") or "")
         limit = settings.MEDIA_MAX_UPLOAD_MB * MEGABYTE + ROOM_FOR_FIELDS
-        if not (declared.isascii() and declared.isdigit()) or int(declared) <= limit:
+        is_length = declared.isascii() and declared.isdigit()
+        if not is_length or (len(declared) <= MOST_DIGITS and int(declared) <= limit):
             return self.get_response(request)
         logger.warning("a body of %s bytes at %s", declared, request.path)
         if wants_json(request):
