@@ -21,15 +21,11 @@ import psycopg
 from playwright.sync_api import Browser, BrowserContext, CDPSession, sync_playwright
 
 from bench.servers import WORKING, Servers
+from lms.local import browser as browser_of_machine
 from lms.local.paths import ROOT, VAR
 from lms.local.prepare import prepare
 
 RESULTS = VAR / "bench"
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 PHONE = {"width": 360, "height": 740}
 SETTLE_MS = 1500
 # Of the logins that `make demo` prints.
@@ -196,12 +192,12 @@ def _measure(
 ) -> list[tuple[Visit, Weight, Weight]]:
     """Open every page; return its median first visit and its repeated one."""
     wanted = set(given.only.split(",")) if given.only else {visit.name for visit in visits}
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    program = browser_of_machine.program()
     if program is None:
-        raise SystemExit("Chromium is missing: apt-get install chromium")
+        raise SystemExit(browser_of_machine.MISSING)
     rows = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=program, args=browser_of_machine.FLAGS)
         states: dict[str, Any] = {}
         for visit in visits:
             if visit.login and visit.login not in states:

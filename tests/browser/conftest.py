@@ -6,7 +6,6 @@ people with an impairment would stumble over; ``shoot`` keeps a picture in ``var
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,22 +15,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 
+from lms.local import browser as machine
 from tests.browser.staged import StagedDatabase
 from tests.flows.stage import Stage
 
 SCREENSHOTS = Path(__file__).resolve().parent.parent.parent / "var" / "screenshots"
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# A browser that asks nobody on the network anything.
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SIZES = {"360": {"width": 360, "height": 740}, "1280": {"width": 1280, "height": 800}}
 
 
@@ -48,13 +36,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all browser tests of this process."""
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    program = machine.program()
     if program is None:
         pytest.skip("NO CHROMIUM on this machine: browser tests did not run (apt-get install)")
     # Playwright's loop runs in this thread, and Django takes it for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=program, args=machine.FLAGS)
         yield chromium
         chromium.close()
 

@@ -6,10 +6,10 @@ import unicodedata
 import uuid
 from collections import Counter
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
+from lms.demo.full.courses import QUESTIONS_FILE
 from quizzes.rules import Part, text_parts
 from tests.lms.course_files import COURSES, DEMO, blocks, each_course
 
@@ -33,9 +33,7 @@ OFFICIAL = {"gov.vn", "chinhphu.vn", "vbpl.vn", "dichvucong.gov.vn", "tingia.gov
 DOMAIN_NAME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:vn|com|net|org|io|example)\b")
 
 
-PAPERS = json.loads(
-    Path(__file__).with_name("questions_of_the_papers.json").read_text(encoding="utf-8")
-)
+PAPERS = json.loads(QUESTIONS_FILE.read_text(encoding="utf-8"))
 PAGES = {
     path.name: json.loads(path.read_text(encoding="utf-8")) for path in DEMO.glob("site/*.json")
 }

@@ -4,7 +4,6 @@ A picture shows the screen as it is, with numbered red marks on what the text sp
 stored as WebP: small enough for readers on a poor line.
 """
 
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
@@ -14,15 +13,10 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
+from lms.local import browser as chromium
+
 Device = Literal["phone", "desk"]
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# A browser that asks nobody on the network anything.
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    "--hide-scrollbars",
-]
 # The usual screens; a phone's is drawn 1.5 times finer.
 SIZES: dict[Device, tuple[int, int]] = {"phone": (390, 780), "desk": (1280, 800)}
 FINENESS: dict[Device, float] = {"phone": 1.5, "desk": 1}
@@ -115,11 +109,13 @@ def cameras(address: str, folder: Path) -> Iterator["Studio"]:
     Raises:
         SystemExit: there is no Chromium on this machine.
     """
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    program = chromium.program()
     if program is None:
-        raise SystemExit("No Chromium on this machine: apt-get install chromium")
+        raise SystemExit(chromium.MISSING)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=program, args=[*chromium.FLAGS, "--hide-scrollbars"]
+        )
         try:
             yield Studio(browser, address=address, folder=folder)
         finally:
