@@ -142,7 +142,8 @@ def _columns_of(number: int, values: Sequence[object]) -> Columns:
         if first != index and folded_heading(values[first]) == folded_heading(value):
             repeated = repeated or (first, index)
     _join_split_names(fields, values)
-    headings = tuple(str(value).strip() if value is not None else "" for value in values)
+    # A heading broken over two lines would break every sentence that names the column.
+    headings = tuple(" ".join(str(value).split()) if value is not None else "" for value in values)
     return Columns(number, headings, fields, number, repeated)
 
 

@@ -329,3 +329,11 @@ class TestPlan:
     )
     def test_a_status_goes_forward_only(self, old, new, wanted):
         assert is_forward(old, new) is wanted
+
+
+def test_a_heading_of_two_lines_is_named_in_one():
+    heading = ("Họ và\ntên", "Ngày  sinh", "Số thẻ đảng viên", "Mã đơn vị")
+
+    columns = find_columns([(3, heading)])
+
+    assert columns.headings[:2] == ("Họ và tên", "Ngày sinh")
