@@ -98,11 +98,15 @@ class Columns:
     repeated: tuple[int, int] | None = None
 
     def heading_of(self, field: str) -> str:
-        """Return the heading of the field's column, or its usual name where there is none."""
+        """Return the heading of the field's column in one line, or its usual name.
+
+        The refused rows go back under the headings as they were sent.
+        """
         index = self.fields.get(field)
         if field == "full_name" and index is None:
             index = self.fields.get("family_part")
-        return (self.headings[index] if index is not None else "") or LABELS[field]
+        heading = self.headings[index] if index is not None else ""
+        return " ".join(heading.split()) or LABELS[field]
 
     @property
     def has_names(self) -> bool:
@@ -142,8 +146,7 @@ def _columns_of(number: int, values: Sequence[object]) -> Columns:
         if first != index and folded_heading(values[first]) == folded_heading(value):
             repeated = repeated or (first, index)
     _join_split_names(fields, values)
-    # A heading broken over two lines would break every sentence that names the column.
-    headings = tuple(" ".join(str(value).split()) if value is not None else "" for value in values)
+    headings = tuple(str(value).strip() if value is not None else "" for value in values)
     return Columns(number, headings, fields, number, repeated)
 
 

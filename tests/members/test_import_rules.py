@@ -336,4 +336,5 @@ def test_a_heading_of_two_lines_is_named_in_one():
 
     columns = find_columns([(3, heading)])
 
-    assert columns.headings[:2] == ("Họ và tên", "Ngày sinh")
+    assert columns.heading_of("full_name") == "Họ và tên"
+    assert columns.headings[0] == "Họ và\ntên"
