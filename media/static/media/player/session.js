@@ -42,6 +42,7 @@ export class Session {
     this.isSending = false;
     this.lastBeat = 0;
     this.renewedAt = 0;
+    this.wanted = null;
     this.standing = new Standing(host);
     this.abort = new AbortController();
     this.source = new Source(this.media, {
@@ -74,6 +75,8 @@ export class Session {
     if (host.quality) on(host.quality, "change", () => this.onQuality());
     on(media, "ratechange", () => this.onRate());
     on(media, "loadedmetadata", () => this.resume());
+    on(media, "seeking", () => this.onDeparture());
+    on(media, "seeked", () => this.onArrival());
     on(media, "play", () => this.onPlay());
     on(media, "playing", () => {
       if (!this.dataset.leaseUrl && this.host.told === "offline") this.tell(null);
@@ -84,6 +87,8 @@ export class Session {
     if (!this.dataset.leaseUrl) return;
     for (const type of ["pause", "ended"]) on(media, type, () => this.flush());
     on(media, "seeking", () => this.endStretch());
+    // Not only at the next tick, which a busy phone may be late with.
+    on(media, "playing", () => this.tick());
     on(document, "visibilitychange", () => this.onVisibility());
     on(window, "pagehide", (event) => this.flush({ keepalive: true, closing: !event.persisted }));
     on(window, "online", () => this.flush());
@@ -125,6 +130,12 @@ export class Session {
     if (this.current && (now < this.current[1] || now - this.current[1] > reach)) this.endStretch();
     if (this.current) this.current[1] = now;
     else this.current = [now, now];
+  }
+
+  /** End the stretch where the player stands, and not where the last tick saw it. */
+  leaveOff() {
+    if (this.current && !this.media.seeking && !document.hidden) this.extend(this.media.currentTime);
+    this.endStretch();
   }
 
   endStretch() {
@@ -271,15 +282,28 @@ export class Session {
 
   resume() {
     if (this.position > 0 && this.media.readyState > 0) {
+      this.wanted = this.position;
       this.media.currentTime = this.position;
       this.position = 0;
     }
   }
 
+  /** Whoever goes elsewhere meanwhile is not brought back. */
+  onDeparture() {
+    if (Math.abs(this.media.currentTime - this.wanted) > 1) this.wanted = null;
+  }
+
+  /** Chromium falls back to the beginning when somebody pauses before it has arrived. */
+  onArrival() {
+    const { wanted, media } = this;
+    this.wanted = null;
+    if (wanted !== null && Math.abs(media.currentTime - wanted) > 1) media.currentTime = wanted;
+  }
+
   /** Change to another quality where the member is. */
   async onQuality() {
     const wasPlaying = !this.media.paused;
-    this.endStretch();
+    this.leaveOff();
     this.position = this.media.currentTime;
     try {
       await this.source.choose(this.host.choice, this.position);
@@ -292,7 +316,7 @@ export class Session {
 
   /** The address may have run out: ask for new ones.  If that is not it, play the file itself. */
   async onFailure() {
-    this.endStretch();
+    this.leaveOff();
     const at = this.media.currentTime || this.position;
     const isFresh = Date.now() - this.renewedAt < RENEWED_FOR;
     if (this.dataset.leaseUrl && !isFresh) {
@@ -348,6 +372,7 @@ export class Session {
   skip(seconds) {
     const { media } = this;
     if (media.readyState === 0) return;
+    this.wanted = null;
     media.currentTime = Math.min(Math.max(0, media.currentTime + seconds), media.duration || this.duration);
   }
 }
