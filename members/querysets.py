@@ -203,3 +203,18 @@ class UnitParentQuerySet(models.QuerySet):
     def on(self, day: date) -> Self:
         """Keep the links that held on that day."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+class UnitEventQuerySet(models.QuerySet):
+    """Events of units."""
+
+    def standing(self) -> Self:
+        """Keep the events that were not undone."""
+        return self.filter(undone_at=None)
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the events that name a unit of the user's branches."""
+        visible = Q(pk__in=[])
+        for path in branch_paths(user, roles=SEES_PEOPLE):
+            visible |= Q(sides__unit__path__startswith=path)
+        return self.filter(visible).distinct()

@@ -20,6 +20,7 @@ VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
     "lms.apps.LmsConfig",
+    "office.apps.OfficeConfig",
     "cms.apps.CmsConfig",
     "monitoring.apps.MonitoringConfig",
     "certificates.apps.CertificatesConfig",

@@ -4,7 +4,7 @@ from members.models.audit import AuditEntry
 from members.models.organisation import Organisation, Signer
 from members.models.people import Exemption, Membership, PositionHeld, StatusPeriod, User
 from members.models.roles import RoleGrant
-from members.models.units import Unit, UnitName, UnitParent
+from members.models.units import Unit, UnitEvent, UnitEventSide, UnitName, UnitParent
 
 __all__ = [
     "AuditEntry",
@@ -16,6 +16,8 @@ __all__ = [
     "Signer",
     "StatusPeriod",
     "Unit",
+    "UnitEvent",
+    "UnitEventSide",
     "UnitName",
     "UnitParent",
     "User",

@@ -125,6 +125,14 @@ class Membership(Period):
     person = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     unit = models.ForeignKey("members.Unit", models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.OFFICIAL)
+    event = models.ForeignKey(
+        "members.UnitEvent",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("the reorganisation that made it"),
+    )
 
     objects = DatedMemberQuerySet.as_manager()
 

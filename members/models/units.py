@@ -10,7 +10,7 @@ from treebeard.mp_tree import MP_Node
 
 from common.text.vietnamese import fold
 from members.models.periods import Period, PeriodQuerySet, dates_in_order
-from members.querysets import UnitManager, UnitParentQuerySet
+from members.querysets import UnitEventQuerySet, UnitManager, UnitParentQuerySet
 
 
 class Unit(MP_Node):
@@ -67,12 +67,76 @@ class Unit(MP_Node):
         return fold(f"{self.code} {self.name} {self.short_name}")[:320]
 
 
+class UnitEvent(models.Model):
+    """One act of reorganisation, with its decision (DOMAIN §2.2).
+
+    ``sides`` name the units before and after it: a merge of A and B into C has A and B (and C, if
+    it was there) before, C after; a transfer has the same unit on both sides.  An event that was
+    undone stays as a row and counts no more.
+    """
+
+    class Kind(models.TextChoices):
+        """What happened to the units."""
+
+        FOUNDING = "founding", _("founding")
+        RENAMING = "renaming", _("renaming")
+        MERGE = "merge", _("merge")
+        SPLIT = "split", _("split")
+        TRANSFER = "transfer", _("transfer")
+        END = "end", _("end of activity")
+
+    kind = models.CharField(_("kind of event"), max_length=10, choices=Kind)
+    decision_number = models.CharField(_("decision number"), max_length=60, blank=True)
+    decision_date = models.DateField(_("decision date"), null=True, blank=True)
+    effective_on = models.DateField(_("effective on"))
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = UnitEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event of a unit")
+        ordering = ["-effective_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.decision_number}".strip()
+
+
+class UnitEventSide(models.Model):
+    """A unit that an event began from, or that came out of it."""
+
+    class Side(models.TextChoices):
+        """On which side of the event the unit stands."""
+
+        BEFORE = "before", _("before")
+        AFTER = "after", _("after")
+
+    event = models.ForeignKey(UnitEvent, models.CASCADE, related_name="sides")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="event_sides")
+    side = models.CharField(max_length=6, choices=Side)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "unit", "side"], name="members_event_names_a_unit_once_a_side"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event}: {self.unit}"
+
+
 class UnitName(Period):
     """The name that a unit bore in a period.  The open one equals ``Unit.name``."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="names")
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=80, blank=True)
+    event = models.ForeignKey(UnitEvent, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = PeriodQuerySet.as_manager()
 
@@ -93,6 +157,7 @@ class UnitParent(Period):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="parents")
     parent = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True, blank=True)
+    event = models.ForeignKey(UnitEvent, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = UnitParentQuerySet.as_manager()
 

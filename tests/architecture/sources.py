@@ -15,6 +15,7 @@ APPS = (
     "media",
     "members",
     "monitoring",
+    "office",
     "quizzes",
 )
 PACKAGES = (*APPS, "lms")

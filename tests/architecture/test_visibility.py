@@ -29,6 +29,7 @@ EXEMPT: dict[str, str] = {
     "media.Rendition": "a part of a conversion",
     "members.Organisation": PUBLIC,
     "members.Signer": PUBLIC,
+    "members.UnitEventSide": "a part of an event of a unit",
     "members.UnitName": HISTORY,
     "members.UnitParent": HISTORY,
     "quizzes.QuestionVersion": BANK,

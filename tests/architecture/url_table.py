@@ -97,6 +97,8 @@ DOORS: dict[str, Door] = {
     "common:health": Door(EVERYBODY),
     # members
     "members:profile": Door(SIGNED_IN),
+    # office: whoever has a card on its first page
+    "office:home": Door(frozenset()),
     # learning: the member's own
     "learning:home": Door(SIGNED_IN),
     "learning:class_page": Door(OWNER, lambda w: {"enrolment_id": w.enrolment.pk}),

@@ -1,0 +1,25 @@
+"""Django's entry to the app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OfficeConfig(AppConfig):
+    """The office app; see its README."""
+
+    name = "office"
+
+    def ready(self) -> None:
+        """Put the desk into the navigation."""
+        from common import navigation
+        from office.permissions import may_enter_office
+
+        navigation.register(
+            navigation.Entry(
+                key="office",
+                label=_("Office desk"),
+                url_name="office:home",
+                order=45,
+                is_shown=may_enter_office,
+            )
+        )

@@ -1,0 +1,1 @@
+"""What the office plans and carries out across apps."""
