@@ -163,7 +163,7 @@ class DecisionForm(forms.Form):
     """What the second person says."""
 
     act = forms.ChoiceField(
-        label=gettext_lazy("Decision"),
+        label=pgettext_lazy("about a request", "Decision"),
         choices=[("approve", gettext_lazy("Approve")), ("reject", gettext_lazy("Reject"))],
         widget=forms.RadioSelect,
     )

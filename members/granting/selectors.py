@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
 from common.text.vietnamese import nfc
@@ -48,8 +48,9 @@ def _in_state(grants: RoleGrantQuerySet, state: str) -> RoleGrantQuerySet:
 def requests_for(user: User) -> GrantRequestQuerySet:
     """Return the requests of the user's branches, those that wait on top, then the newest."""
     found = GrantRequest.objects.overseen_by(user)
+    is_waiting = ExpressionWrapper(Q(state=GrantRequest.State.WAITING), output_field=BooleanField())
     return found.select_related("person", "unit", "requested_by", "decided_by").order_by(
-        Q(state=GrantRequest.State.WAITING).desc(), "-pk"
+        is_waiting.desc(), "-pk"
     )
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.models.people import User
 from members.models.periods import Period, dates_in_order
@@ -56,7 +57,7 @@ class GrantRequest(Period):
         WAITING = "waiting", _("waiting for a second person")
         APPROVED = "approved", _("approved")
         REJECTED = "rejected", _("rejected")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("of a request", "withdrawn")
 
     person = models.ForeignKey(User, models.PROTECT, related_name="grant_requests")
     role = models.CharField(_("role"), max_length=20, choices=Role)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from members.models import Unit, User
+from members.models import GrantRequest, Unit, User
 from members.roles import Role
 from monitoring.models import ExportJob
 from tests.factories.certificates import (
@@ -123,6 +123,18 @@ class World:
         """A list of people that the clerk of branch A asked for, still waiting."""
         return ExportJob.objects.create(
             requested_by=self.people["clerk"], kind=ExportJob.Kind.PEOPLE, purpose="Kiểm tra"
+        )
+
+    @cached_property
+    def grant_request(self):
+        """A request of the organisation department's that waits for a second person."""
+        return GrantRequest.objects.create(
+            person=self.people["member"],
+            role=Role.OFFICE,
+            unit=self.root,
+            valid_from=date(2026, 11, 2),
+            reason="QĐ 12",
+            requested_by=self.people["organisation"],
         )
 
     def enrolment_and(self, lesson: str) -> dict[str, int]:
