@@ -46,6 +46,8 @@ class Door:
     headers: Mapping[str, str] = field(default_factory=dict)
     # The token in the address is the permission: signed by us, checked against the session's user.
     is_by_token: bool = False
+    # Visitors of ``personas.DERIVED`` who are let in beyond what follows from ``who``.
+    also: frozenset[str] = frozenset()
 
 
 def _class(world: World) -> dict[str, int]:
