@@ -15,7 +15,6 @@ import time
 
 import psycopg
 
-from bench.run import say
 from bench.servers import WORKING, Servers
 from lms.local.paths import ROOT, VAR
 from lms.local.prepare import prepare
@@ -36,7 +35,7 @@ def main() -> None:
     try:
         servers.start()
         for name, (people, branches) in SIZES.items():
-            say(f"{name} people …")
+            print(f"{name} people …", file=sys.stderr, flush=True)
             found[name] = _measured(servers, people, branches)
     finally:
         servers.stop(is_kept=False)

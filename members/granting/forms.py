@@ -164,7 +164,10 @@ class DecisionForm(forms.Form):
 
     act = forms.ChoiceField(
         label=pgettext_lazy("about a request", "Decision"),
-        choices=[("approve", gettext_lazy("Approve")), ("reject", gettext_lazy("Reject"))],
+        choices=[
+            ("approve", pgettext_lazy("about a request", "Approve")),
+            ("reject", pgettext_lazy("about a request", "Reject")),
+        ],
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(

@@ -71,7 +71,7 @@ def requests_table(requests: Iterable[GrantRequest]) -> Table:
             Column(key="person", label=_("Full name")),
             Column(key="role", label=_("Role")),
             Column(key="unit", label=_("Unit")),
-            Column(key="asked_by", label=_("Requested by")),
+            Column(key="asked_by", label=pgettext("about a request", "Requested by")),
             Column(key="asked_on", label=_("Requested on")),
             Column(key="state", label=_("State")),
         ]
@@ -144,7 +144,7 @@ def request_facts(asked: GrantRequest) -> list[tuple[str, object]]:
         (_("From"), day(asked.valid_from)),
         (_("Until"), last_day(asked.valid_to)),
         (_("Reason"), asked.reason),
-        (_("Requested by"), asked.requested_by.full_name),
+        (pgettext("about a request", "Requested by"), asked.requested_by.full_name),
         (_("Requested on"), moment(asked.requested_at)),
     ]
     if asked.decided_by is not None and asked.decided_at is not None:

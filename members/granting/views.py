@@ -250,7 +250,7 @@ def _request_page(
     context = {
         "asked": asked,
         "facts": tables.request_facts(asked),
-        "state": tables.REQUEST_STATES[asked.state],
+        "state": tables.REQUEST_STATES[GrantRequest.State(asked.state)],
         "form": form,
         "may_decide": is_waiting and may_decide and not is_party,
         "is_own": is_waiting and asked.requested_by_id == request.user.pk,
