@@ -12,12 +12,11 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.at_desk import editor
 from media.models import MediaAsset
-from members.models import User
+from members.models import RoleGrant, User
 from members.roles import Role
 from quizzes.models import Quiz, QuizVersion
 from quizzes.selectors import blueprint_problems, questions_to_choose, quizzes_to_choose
@@ -124,10 +123,6 @@ def _shortened(text: str | None) -> str:
 
 def possible_trainers(course: CoursePage) -> QuerySet[User]:
     """Return the people who are trainers today, and those of the course already."""
-    today = timezone.localdate()
-    grant = Q(grants__role=Role.TRAINER, grants__valid_from__lte=today) & (
-        Q(grants__valid_to=None) | Q(grants__valid_to__gte=today)
-    )
+    trainers = RoleGrant.objects.current().filter(role=Role.TRAINER).values("person")
     there = [person.pk for person in course.trainers.all()] if course.pk else []
-    people = User.objects.filter(grant | Q(pk__in=there)).distinct()
-    return people.order_by("name_key")
+    return User.objects.filter(Q(pk__in=trainers) | Q(pk__in=there)).order_by("name_key")

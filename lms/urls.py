@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quan-tri/account/", show_account, name="wagtailadmin_account"),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
+    path("vai-tro/", include("members.granting.urls")),
     path("tro-giup/", include("lms.guides.urls")),
     path("", include("common.urls")),
 ]

@@ -5,8 +5,9 @@ from wagtail.signals import page_published
 
 from certificates.handlers import queue_certificate
 from cms.publishing import publish_edition_of_page
-from cms.services.groups import keep_groups_at_sign_in
+from cms.services.groups import keep_groups_at_sign_in, keep_groups_on_change
 from learning.events import course_completed
+from members.events import roles_changed
 
 
 def connect() -> None:
@@ -14,3 +15,4 @@ def connect() -> None:
     course_completed.connect(queue_certificate, dispatch_uid="certificates.queue_certificate")
     page_published.connect(publish_edition_of_page, dispatch_uid="cms.publish_edition_of_page")
     user_logged_in.connect(keep_groups_at_sign_in, dispatch_uid="cms.keep_groups_at_sign_in")
+    roles_changed.connect(keep_groups_on_change, dispatch_uid="cms.keep_groups_on_change")

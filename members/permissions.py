@@ -2,7 +2,27 @@
 
 from members.models import Unit, User
 from members.querysets import current_grants
-from members.roles import EDITS_CONTENT, SEES_PEOPLE, Role
+from members.roles import EDITS_CONTENT, GRANTS_ROLES, OVERSEES_GRANTS, SEES_PEOPLE, Role
+
+# Who may grant which role, on the own branch and to others only.  Nobody appoints the own
+# equals or superiors but system administrators, and what is risky needs a second person
+# besides (``granting.rules``).
+GRANTABLE: dict[str, frozenset[Role]] = {
+    Role.SYSTEM_ADMIN: frozenset(Role),
+    Role.ORGANISATION: frozenset(
+        {
+            Role.CELL_SECRETARY,
+            Role.UNIT_CLERK,
+            Role.TRAINER,
+            Role.APPROVER,
+            Role.CLASS_MANAGER,
+            Role.OFFICE,
+            Role.LEADER,
+        }
+    ),
+}
+# Whose requests a leader may decide as well: everything but the technical role.
+DECIDED_BY_LEADERS = frozenset(Role) - {Role.SYSTEM_ADMIN}
 
 
 def has_role(user: User, *roles: str) -> bool:
@@ -37,3 +57,35 @@ def may_look_after_people(user: User) -> bool:
 def may_import_people(user: User) -> bool:
     """The organisation department keeps the list of people."""
     return has_role(user, Role.ORGANISATION)
+
+
+def may_oversee_grants(user: User) -> bool:
+    """Those who grant, decide about or inspect roles see who holds what on their branches."""
+    return has_role(user, *OVERSEES_GRANTS)
+
+
+def may_grant_roles(user: User) -> bool:
+    """System administrators and the organisation department grant roles at all."""
+    return has_role(user, *GRANTS_ROLES)
+
+
+def grantable_roles(user: User) -> frozenset[Role]:
+    """Return the roles that the user may grant on some branch today."""
+    tables = (roles for granter, roles in GRANTABLE.items() if has_role(user, granter))
+    return frozenset().union(*tables)
+
+
+def may_grant(user: User, role: str, unit: Unit) -> bool:
+    """Tell whether the table lets the user grant the role there: on the own branch only.
+
+    That nobody grants to oneself is a condition of the act (``services.roles``).
+    """
+    return any(
+        role in roles and has_role_over(user, unit, granter) for granter, roles in GRANTABLE.items()
+    )
+
+
+def may_decide_grant(user: User, role: str, unit: Unit) -> bool:
+    """Tell whether the user may be the second person: who may grant it, or a leader above it."""
+    is_leader = role in DECIDED_BY_LEADERS and has_role_over(user, unit, Role.LEADER)
+    return is_leader or may_grant(user, role, unit)

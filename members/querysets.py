@@ -14,7 +14,7 @@ from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
 
 from common.text.phones import normalised_phone
 from common.text.vietnamese import nfc, search_words
-from members.roles import SEES_PEOPLE, Role
+from members.roles import GRANTS_ROLES, OVERSEES_GRANTS, SEES_PEOPLE, Role
 
 if TYPE_CHECKING:
     from members.models import User
@@ -76,12 +76,7 @@ def current_grants(user: User) -> list[tuple[str, str]]:
     """Return (role, tree path) of the grants that hold today, remembered on the user object."""
     remembered = getattr(user, "_current_grants", None)
     if remembered is None:
-        today = timezone.localdate()
-        remembered = list(
-            user.grants.filter(
-                Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today
-            ).values_list("role", "unit__path")
-        )
+        remembered = list(user.grants.current().values_list("role", "unit__path"))
         user._current_grants = remembered  # type: ignore[attr-defined]
     return remembered
 
@@ -98,6 +93,40 @@ class DatedMemberQuerySet(ScopedQuerySet):
     def current(self) -> Self:
         """Keep what holds today."""
         return self.on(timezone.localdate())
+
+
+class RoleGrantQuerySet(DatedMemberQuerySet):
+    """Role grants, by day and by the branches whose grants a user oversees."""
+
+    def on(self, day: date) -> Self:
+        """Keep what held on that day; a grant that was revoked ends with the day before."""
+        return super().on(day).filter(Q(revoked_at=None) | Q(revoked_at__date__gt=day))
+
+    def overseen_by(self, user: User) -> Self:
+        """Keep the grants on the branches whose roles the user grants, decides or inspects."""
+        return self.filter(_unit_within(branch_paths(user, roles=OVERSEES_GRANTS)))
+
+
+class GrantRequestQuerySet(ScopedQuerySet):
+    """Requests for grants that a second person decides."""
+
+    member_path = "person"
+
+    def waiting(self) -> Self:
+        """Keep those that nobody has decided."""
+        return self.filter(state="waiting")
+
+    def overseen_by(self, user: User) -> Self:
+        """Keep the requests for branches whose roles the user grants, decides or inspects."""
+        return self.filter(_unit_within(branch_paths(user, roles=OVERSEES_GRANTS)))
+
+
+def _unit_within(paths: list[str]) -> Q:
+    """Return the condition that the row's unit lies in one of the branches."""
+    within = Q(pk__in=[])
+    for path in paths:
+        within |= Q(unit__path__startswith=path)
+    return within
 
 
 class AuditQuerySet(ScopedQuerySet):
@@ -122,6 +151,15 @@ class UserQuerySet(ScopedQuerySet):
                 Q(search_text__startswith=word) | Q(search_text__contains=f" {word}")
             )
         return found
+
+    def grantable_by(self, user: User) -> Self:
+        """Keep the people of the own branches, not oneself: to them the user may grant roles.
+
+        Of these people name, code and unit may be shown, no more: who looks after accounts does
+        not look into studies.
+        """
+        within = _unit_within(branch_paths(user, roles=GRANTS_ROLES))
+        return self.filter(within, is_active=True).exclude(pk=user.pk)
 
     def in_official_order(self) -> Self:
         """Order by the manual place if there is one, then as Vietnamese lists do."""
@@ -179,6 +217,13 @@ class UnitQuerySet(MP_NodeQuerySet):
         for path in branch_paths(user, roles=SEES_PEOPLE):
             visible |= Q(path__startswith=path)
         return self.filter(visible)
+
+    def grantable_by(self, user: User) -> Self:
+        """Keep the units on whose branches the user may grant a role."""
+        within = Q(pk__in=[])
+        for path in branch_paths(user, roles=GRANTS_ROLES):
+            within |= Q(path__startswith=path)
+        return self.filter(within)
 
     def alive(self) -> Self:
         """Keep the units that have not ended."""

@@ -34,3 +34,7 @@ SEES_PEOPLE = frozenset(
 )
 # Roles that enter the editor's desk (the Wagtail admin).
 EDITS_CONTENT = frozenset({Role.TRAINER, Role.APPROVER})
+# Roles that grant roles to others (who may grant what: ``permissions.GRANTABLE``), and those that
+# see who holds what: leaders decide about risky grants, inspectors only read.
+GRANTS_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.ORGANISATION})
+OVERSEES_GRANTS = GRANTS_ROLES | {Role.LEADER, Role.INSPECTOR}

@@ -81,3 +81,8 @@ def sync_editor_groups(*, dry_run: bool = False) -> int:
 def keep_groups_at_sign_in(sender: object, user: User, **kwargs: object) -> None:
     """Receive ``user_logged_in``: whoever gained a role since yesterday finds the desk ready."""
     keep_groups_in_step(user)
+
+
+def keep_groups_on_change(sender: object, person: User, **kwargs: object) -> None:
+    """Receive ``roles_changed``: an open session of the admin has the rights of this moment."""
+    keep_groups_in_step(person)

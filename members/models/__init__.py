@@ -3,12 +3,13 @@
 from members.models.audit import AuditEntry
 from members.models.organisation import Organisation, Signer
 from members.models.people import Exemption, Membership, PositionHeld, StatusPeriod, User
-from members.models.roles import RoleGrant
+from members.models.roles import GrantRequest, RoleGrant
 from members.models.units import Unit, UnitEvent, UnitEventSide, UnitName, UnitParent
 
 __all__ = [
     "AuditEntry",
     "Exemption",
+    "GrantRequest",
     "Membership",
     "Organisation",
     "PositionHeld",

@@ -9,12 +9,13 @@ from members.services.people import (
     place_person,
     register_person,
 )
-from members.services.roles import grant_role, revoke_role
+from members.services.roles import change_last_day, grant_role, revoke_role
 from members.services.units import add_unit, rename_unit
 
 __all__ = [
     "add_unit",
     "appoint_first_admin",
+    "change_last_day",
     "change_status",
     "exempt_person",
     "found_organisation",

@@ -4,10 +4,12 @@ Two branches below one root: ``A`` with the cell of the member, ``B`` with that 
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
-from members.models import Unit, User
+from django.utils import timezone
+
+from members.models import GrantRequest, Unit, User
 from members.roles import Role
 from monitoring.models import ExportJob
 from tests.factories.certificates import (
@@ -38,6 +40,9 @@ ROLES = {
 }
 PERSONAS = ("anonymous", "member", "other_member", *ROLES)
 SIGNED_IN = frozenset(PERSONAS) - {"anonymous"}
+# Visitors whose rights follow from those of the personas (``matrix.may_pass``): no row of the table
+# names them.  Their roles are over, or not yet, or on the other branch.
+DERIVED = ("suspended", "expired", "future", "revoked", "sibling_office")
 
 
 @dataclass
@@ -78,6 +83,27 @@ class World:
             people[name] = UserFactory(unit=self.root)
             RoleGrantFactory(person=people[name], role=role, unit=getattr(self, place))
         return people
+
+    @cached_property
+    def visitors(self) -> dict[str, User]:
+        """The personas, and those whose rights follow from theirs."""
+        today = timezone.localdate()
+        day = timedelta(days=1)
+        dates = {
+            "suspended": {},
+            "expired": {"valid_to": today - day},
+            "future": {"valid_from": today + day},
+            "revoked": {"revoked_at": timezone.now()},
+        }
+        visitors = dict(self.people)
+        for name, period in dates.items():
+            visitors[name] = UserFactory(unit=self.root)
+            for role in Role:
+                RoleGrantFactory(person=visitors[name], role=role, unit=self.root, **period)
+        visitors["sibling_office"] = UserFactory(unit=self.root)
+        RoleGrantFactory(person=visitors["sibling_office"], role=Role.OFFICE, unit=self.branch_b)
+        User.objects.filter(pk=visitors["suspended"].pk).update(is_active=False)
+        return visitors
 
     @cached_property
     def enrolment(self):
@@ -123,6 +149,18 @@ class World:
         """A list of people that the clerk of branch A asked for, still waiting."""
         return ExportJob.objects.create(
             requested_by=self.people["clerk"], kind=ExportJob.Kind.PEOPLE, purpose="Kiểm tra"
+        )
+
+    @cached_property
+    def grant_request(self):
+        """A request of the organisation department's that waits for a second person."""
+        return GrantRequest.objects.create(
+            person=self.people["member"],
+            role=Role.OFFICE,
+            unit=self.root,
+            valid_from=date(2026, 11, 2),
+            reason="QĐ 12",
+            requested_by=self.people["organisation"],
         )
 
     def enrolment_and(self, lesson: str) -> dict[str, int]:

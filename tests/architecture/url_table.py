@@ -30,6 +30,9 @@ ABOVE = OVERVIEW - {"other_clerk"}
 ASKED = frozenset({"clerk"})
 EDITORS = frozenset({"trainer", "approver"})
 LEADER = frozenset({"leader"})
+# Roles: those who oversee the grants, and those who grant.
+OVERSEES_GRANTS = frozenset({"system_admin", "organisation", "leader", "inspector"})
+GRANTS = frozenset({"system_admin", "organisation"})
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Door:
     headers: Mapping[str, str] = field(default_factory=dict)
     # The token in the address is the permission: signed by us, checked against the session's user.
     is_by_token: bool = False
+    # Visitors of ``personas.DERIVED`` who are let in beyond what follows from ``who``.
+    also: frozenset[str] = frozenset()
 
 
 def _class(world: World) -> dict[str, int]:
@@ -86,6 +91,14 @@ def _stream(*names: str) -> Callable[[World], dict[str, str]]:
     return lambda world: {**_token(world), **{name: parts[name] for name in names}}
 
 
+def _grant(world: World) -> dict[str, int]:
+    return {"grant_id": world.people["clerk"].grants.get().pk}
+
+
+def _grant_request(world: World) -> dict[str, int]:
+    return {"request_id": world.grant_request.pk}
+
+
 DOORS: dict[str, Door] = {
     # common
     "common:text_size": Door(EVERYBODY, method="post"),
@@ -98,7 +111,7 @@ DOORS: dict[str, Door] = {
     # members
     "members:profile": Door(SIGNED_IN),
     # office: whoever has a card on its first page
-    "office:home": Door(frozenset()),
+    "office:home": Door(OVERSEES_GRANTS),
     # learning: the member's own
     "learning:home": Door(SIGNED_IN),
     "learning:class_page": Door(OWNER, lambda w: {"enrolment_id": w.enrolment.pk}),
@@ -177,4 +190,18 @@ DOORS: dict[str, Door] = {
     # the public look-up of certificates
     "verify:ask": Door(EVERYBODY),
     "verify:show": Door(EVERYBODY, lambda w: {"code": w.certificate.code}),
+    # members: role grants
+    "granting:list": Door(OVERSEES_GRANTS),
+    "granting:choose_person": Door(GRANTS),
+    "granting:new": Door(GRANTS, lambda w: {"person_id": w.people["member"].pk}),
+    "granting:requests": Door(OVERSEES_GRANTS),
+    "granting:request": Door(OVERSEES_GRANTS, _grant_request),
+    "granting:decide": Door(
+        frozenset({"system_admin", "leader", "organisation"}), _grant_request, "post"
+    ),
+    # Only who asked takes a request back, and this one is the organisation department's.
+    "granting:withdraw": Door(frozenset({"organisation"}), _grant_request, "post"),
+    "granting:grant": Door(OVERSEES_GRANTS, _grant),
+    "granting:change_end": Door(GRANTS, _grant, "post"),
+    "granting:revoke": Door(GRANTS, _grant, "post"),
 }

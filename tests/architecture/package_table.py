@@ -1,0 +1,53 @@
+"""Who may pass the doors that packages bring: every address outside our apps and the admin.
+
+The admin's addresses are in ``tests/cms/admin_table.py``.  An address that a new version brings
+is in no table, and the tests fail until somebody decides.
+"""
+
+from tests.architecture.personas import SIGNED_IN
+from tests.architecture.url_table import EVERYBODY, Door
+
+NOBODY = frozenset()
+
+PACKAGE_DOORS: dict[str, Door] = {
+    # allauth: the way in.  Whoever is in already is led on.
+    "account_login": Door(EVERYBODY),
+    "account_logout": Door(EVERYBODY),
+    "account_inactive": Door(EVERYBODY),
+    # Says that nobody signs up here.
+    "account_signup": Door(EVERYBODY),
+    "account_reset_password": Door(EVERYBODY),
+    "account_reset_password_done": Door(EVERYBODY),
+    "account_reset_password_from_key": Door(EVERYBODY, lambda w: {"uidb36": "1", "key": "a-b"}),
+    "account_reset_password_from_key_done": Door(EVERYBODY),
+    "account_email_verification_sent": Door(EVERYBODY),
+    "account_confirm_email": Door(EVERYBODY, lambda w: {"key": "a:b"}),
+    # A step of signing in that nobody is at.
+    "account_confirm_login_code": Door(EVERYBODY),
+    "mfa_authenticate": Door(EVERYBODY),
+    # allauth: the own account
+    "account_email": Door(SIGNED_IN),
+    "account_change_password": Door(SIGNED_IN),
+    "account_set_password": Door(SIGNED_IN),
+    "mfa_index": Door(SIGNED_IN),
+    "mfa_activate_totp": Door(SIGNED_IN),
+    # Nobody of the cast has a password or a second factor.
+    "account_reauthenticate": Door(NOBODY),
+    "mfa_reauthenticate": Door(NOBODY),
+    "mfa_generate_recovery_codes": Door(SIGNED_IN),
+    "mfa_deactivate_totp": Door(NOBODY),
+    "mfa_view_recovery_codes": Door(NOBODY),
+    "mfa_download_recovery_codes": Door(NOBODY),
+    "usersessions_list": Door(SIGNED_IN),
+    # Wagtail in front: pages are public or ask the reader to sign in; documents are served by our
+    # own view of lessons, and there is no page or document of this number.
+    "wagtail_serve": Door(EVERYBODY),
+    "wagtaildocs_serve": Door(NOBODY),
+    "wagtaildocs_authenticate_with_password": Door(NOBODY, lambda w: {"restriction_id": 1}),
+    "wagtailcore_authenticate_with_password": Door(
+        NOBODY, lambda w: {"page_view_restriction_id": 1, "page_id": 1}
+    ),
+    "wagtailcore_login": Door(EVERYBODY),
+}
+# Patterns without names for their parts.
+POSITIONAL = {"wagtaildocs_serve": (999_999, "khong-co.pdf"), "wagtail_serve": ("",)}
