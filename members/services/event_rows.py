@@ -97,7 +97,8 @@ def end_units(event: UnitEvent, units: Collection[int]) -> None:
         rows = _ids(
             f"""
             INSERT INTO members_uniteventtrace (event_id, kind, row, was_until, was_unit, was_path)
-            SELECT %(event)s, %(kind)s, id, valid_to, {parent}, '' FROM {table} WHERE unit_id = ANY(%(units)s) AND valid_to IS NULL
+            SELECT %(event)s, %(kind)s, id, valid_to, {parent}, ''
+            FROM {table} WHERE unit_id = ANY(%(units)s) AND valid_to IS NULL
             ON CONFLICT DO NOTHING RETURNING row
             """,  # noqa: S608 - names of our own tables
             values | {"kind": kind},
@@ -188,11 +189,8 @@ def restore(event: UnitEvent) -> None:
         also = f", {parent} = t.was_unit" if parent else ""
         _run(f"UPDATE {table} r SET valid_to = t.was_until{also} {joined} = '{kind}'", values)  # noqa: S608
     _run(f"UPDATE members_rolegrant r SET valid_to = t.was_until {joined} = 'grant'", values)  # noqa: S608
-    _run(
-        "UPDATE members_membership r SET valid_to = t.was_until, unit_id = t.was_unit"
-        f" {joined} = 'membership'",
-        values,
-    )
+    homes = "UPDATE members_membership r SET valid_to = t.was_until, unit_id = t.was_unit"
+    _run(f"{homes} {joined} = 'membership'", values)
     _run(
         """
         UPDATE members_user u SET unit_id = m.unit_id
