@@ -1,1 +1,1 @@
-"""Commands of members."""
+"""Commands of office."""

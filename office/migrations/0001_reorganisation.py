@@ -6,79 +6,215 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0005_reorganisation'),
+        ("members", "0005_reorganisation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reorganisation',
+            name="Reorganisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('decision_number', models.CharField(max_length=60, verbose_name='decision number')),
-                ('decision_date', models.DateField(verbose_name='decision date')),
-                ('effective_on', models.DateField(verbose_name='effective on')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('state', models.CharField(choices=[('draft', 'being drafted'), ('proposed', 'waits for the second person'), ('approved', 'being carried out'), ('applied', 'carried out'), ('undone', 'undone'), ('rejected', 'rejected')], default='draft', max_length=10, verbose_name='state')),
-                ('preview', models.JSONField(blank=True, default=dict)),
-                ('seen_facts', models.JSONField(blank=True, default=dict)),
-                ('facts_after', models.JSONField(blank=True, default=dict)),
-                ('drafted_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('applied_at', models.DateTimeField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('answer', models.CharField(blank=True, max_length=300, verbose_name='answer')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('units', models.ManyToManyField(related_name='+', to='members.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "decision_number",
+                    models.CharField(max_length=60, verbose_name="decision number"),
+                ),
+                ("decision_date", models.DateField(verbose_name="decision date")),
+                ("effective_on", models.DateField(verbose_name="effective on")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "being drafted"),
+                            ("proposed", "waits for the second person"),
+                            ("approved", "being carried out"),
+                            ("applied", "carried out"),
+                            ("undone", "undone"),
+                            ("rejected", "rejected"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("preview", models.JSONField(blank=True, default=dict)),
+                ("seen_facts", models.JSONField(blank=True, default=dict)),
+                ("facts_after", models.JSONField(blank=True, default=dict)),
+                ("drafted_at", models.DateTimeField(auto_now_add=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("applied_at", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=300, verbose_name="answer")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("units", models.ManyToManyField(related_name="+", to="members.unit")),
             ],
             options={
-                'verbose_name': 'reorganisation',
-                'ordering': ['-pk'],
+                "verbose_name": "reorganisation",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PlannedGrant',
+            name="PlannedGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('cell_secretary', 'cell secretary'), ('unit_clerk', 'unit clerk'), ('trainer', 'trainer'), ('approver', 'content approver'), ('class_manager', 'class manager'), ('organisation', 'organisation department'), ('office', 'office'), ('leader', 'leader'), ('inspector', 'inspector'), ('system_admin', 'system administrator')], max_length=20, verbose_name='role')),
-                ('unit_code', models.CharField(max_length=20, verbose_name='unit')),
-                ('until', models.DateField(null=True, verbose_name='until')),
-                ('grant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='members.rolegrant')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='office.reorganisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("cell_secretary", "cell secretary"),
+                            ("unit_clerk", "unit clerk"),
+                            ("trainer", "trainer"),
+                            ("approver", "content approver"),
+                            ("class_manager", "class manager"),
+                            ("organisation", "organisation department"),
+                            ("office", "office"),
+                            ("leader", "leader"),
+                            ("inspector", "inspector"),
+                            ("system_admin", "system administrator"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("unit_code", models.CharField(max_length=20, verbose_name="unit")),
+                ("until", models.DateField(null=True, verbose_name="until")),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="members.rolegrant",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="office.reorganisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReorganisationStep',
+            name="ReorganisationStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('founding', 'founding'), ('renaming', 'renaming'), ('merge', 'merge'), ('split', 'split'), ('transfer', 'transfer'), ('end', 'end of activity')], max_length=10, verbose_name='kind of event')),
-                ('params', models.JSONField(default=dict)),
-                ('event', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.unitevent')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='office.reorganisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("founding", "founding"),
+                            ("renaming", "renaming"),
+                            ("merge", "merge"),
+                            ("split", "split"),
+                            ("transfer", "transfer"),
+                            ("end", "end of activity"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind of event",
+                    ),
+                ),
+                ("params", models.JSONField(default=dict)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.unitevent",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="office.reorganisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddConstraint(
-            model_name='reorganisation',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), ('proposed_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='office_reorganisation_two_people'),
+            model_name="reorganisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by", None),
+                    ("proposed_by", None),
+                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="office_reorganisation_two_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedgrant',
-            constraint=models.UniqueConstraint(fields=('plan', 'person', 'role', 'unit_code'), name='office_planned_grant_once'),
+            model_name="plannedgrant",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "person", "role", "unit_code"), name="office_planned_grant_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reorganisationstep',
-            constraint=models.UniqueConstraint(fields=('plan', 'position'), name='office_reorganisation_step_place'),
+            model_name="reorganisationstep",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "position"), name="office_reorganisation_step_place"
+            ),
         ),
     ]

@@ -41,15 +41,20 @@ def draft(*, by: User, **decision: Any) -> Reorganisation:
 
 
 @transaction.atomic
-def add_step(plan: Reorganisation, *, kind: str, params: Mapping[str, Any], by: User) -> None:
-    """Add a step at the end of a draft; the preview has to be made anew.
+def add_steps(
+    plan: Reorganisation, steps: Sequence[tuple[str, Mapping[str, Any]]], *, by: User
+) -> None:
+    """Add (kind, params) at the end of a draft; the preview has to be made anew.
 
     Raises:
         PlanRefused: no draft any more, or units outside the person's branch.
     """
     plan = _locked(plan, State.DRAFT)
     last = plan.steps.order_by("-position").values_list("position", flat=True).first() or 0
-    plan.steps.create(kind=kind, params=dict(params), position=last + 1)
+    ReorganisationStep.objects.bulk_create(
+        ReorganisationStep(plan=plan, kind=kind, params=dict(params), position=number)
+        for number, (kind, params) in enumerate(steps, start=last + 1)
+    )
     _changed(plan, by)
 
 
@@ -138,8 +143,10 @@ def reject(plan: Reorganisation, *, by: User, answer: str) -> None:
     record("office.reject_reorganisation", actor=by, subject=_subject(plan), reason=answer)
 
 
-def approve(plan: Reorganisation, *, by: User) -> Reorganisation:
+def approve(plan: Reorganisation, *, by: User, now: bool = False) -> Reorganisation:
     """Let a second person say yes; carry the plan out now, or behind the page when it is big.
+
+    ``now``: in any case at once, as a command does.
 
     Raises:
         PlanRefused: not the second person, or the plan does not fit any more.
@@ -153,7 +160,7 @@ def approve(plan: Reorganisation, *, by: User) -> Reorganisation:
             plan.state, plan.decided_by, plan.decided_at = State.APPROVED, by, timezone.now()
             plan.save(update_fields=["state", "decided_by", "decided_at"])
             record("office.approve_reorganisation", actor=by, subject=_subject(plan))
-            if facts.affected_people(plan).count() > BIG:
+            if not now and facts.affected_people(plan).count() > BIG:
                 queue_after_commit("office.tasks.apply_reorganisation", plan.pk)
                 return plan
     if changed:
