@@ -48,9 +48,9 @@ STEP_HEADINGS = (
     *("Bước", "Việc", "Mã đơn vị (cách nhau dấu phẩy)", "Mã đơn vị đích hoặc cấp trên mới"),
     *("Mã đơn vị mới", "Tên mới", "Tên ngắn", "Loại", "Lĩnh vực", "Mã cấp trên của đơn vị mới"),
 )
-PEOPLE_HEADINGS = ("Bước", "Mã học viên", "Mã đơn vị đến")
-ROLE_HEADINGS = ("Mã học viên", "Vai trò", "Mã đơn vị")
-SPLIT_HEADINGS = ("Mã học viên", "Họ và tên", "Đơn vị hiện nay", "Về tổ chức")
+PEOPLE_HEADINGS = ("Bước", "Mã cá nhân", "Mã đơn vị đến")
+ROLE_HEADINGS = ("Mã cá nhân", "Vai trò", "Mã đơn vị")
+SPLIT_HEADINGS = ("Mã cá nhân", "Họ và tên", "Đơn vị hiện nay", "Về tổ chức")
 STAYS = "ở lại"
 
 
