@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("title", models.CharField(max_length=200, verbose_name="title of the plan")),
                 (
                     "decision_number",
                     models.CharField(max_length=60, verbose_name="decision number"),

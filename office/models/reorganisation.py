@@ -47,7 +47,7 @@ class Reorganisation(models.Model):
         UNDONE = "undone", _("undone")
         REJECTED = "rejected", _("rejected")
 
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title of the plan"), max_length=200)
     decision_number = models.CharField(_("decision number"), max_length=60)
     decision_date = models.DateField(_("decision date"))
     effective_on = models.DateField(_("effective on"))
