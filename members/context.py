@@ -19,7 +19,7 @@ def organisation(request: HttpRequest) -> dict[str, Any]:
     organisations share the site, each person sees the own one.
     """
     day = timezone.localdate()
-    known = cache.get_or_set(f"organisations:{day}", _of_today, SECONDS)
+    known = cache.get_or_set(f"organisations:{day}", _of_today, SECONDS) or []
     return {"organisation": _own(known, request) or dict.fromkeys(FIELDS, "")}
 
 

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -82,7 +83,12 @@ class StepForm(forms.Form):
     code = forms.CharField(label=_("Code of the new unit"), max_length=20, required=False)
     name = forms.CharField(label=_("New name"), max_length=200, required=False)
     short_name = forms.CharField(label=_("Short name"), max_length=80, required=False)
-    unit_kind = forms.ChoiceField(label=_("Kind"), choices=Unit.Kind.choices, required=False)
+    unit_kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=Unit.Kind.choices,
+        initial=Unit.Kind.GRASSROOTS,
+        required=False,
+    )
     sector = forms.CharField(label=_("Sector"), max_length=80, required=False)
     parent = forms.ChoiceField(label=_("Superior of the new unit"), required=False)
 
@@ -138,7 +144,7 @@ class StepForm(forms.Form):
 
     def _wanted(self, known: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
         """Return the units that were chosen, and those that the words find."""
-        chosen = set(self.data.getlist("units")) if self.is_bound else set()
+        chosen = set(cast("QueryDict", self.data).getlist("units")) if self.is_bound else set()
         words = fold(self.data.get("find", "")).split() if self.is_bound else []
         found = [
             (code, name)

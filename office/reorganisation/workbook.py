@@ -178,8 +178,8 @@ def read_plan(path: Path) -> PlanBook:
         WorkbookProblems: cells to mend, all of them.
         WorkbookRefused: no workbook, or a sheet is missing.
     """
-    book, problems = PlanBook(), []
-    problems += _read_facts(path, book)
+    book = PlanBook()
+    problems = list(_read_facts(path, book))
     numbers: dict[str, int] = {}
     known = set(Unit.objects.values_list("code", flat=True))
     for row in _rows(path, STEPS, STEP_HEADINGS[0]):
