@@ -1,13 +1,14 @@
 """Carrying the steps of a plan out, one event each, in the transaction of the caller."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.exceptions import DomainError
-from members.models import Unit, UnitEvent, User
+from members.models import RoleGrant, Unit, UnitEvent, UnitEventTrace, User
+from members.roles import Role
 from members.services import events, grant_role
 from members.services.events import Decision, NewUnit
 from office.models import Reorganisation, ReorganisationStep
@@ -49,7 +50,7 @@ def run_steps(
         happened.append(step.event)
         if tell is not None:
             tell(number)
-    _give_roles(plan, by=by)
+    _give_roles(plan, happened, by=by)
     return happened
 
 
@@ -109,9 +110,25 @@ def unit_called(code: str) -> Unit:
     return unit
 
 
-def _give_roles(plan: Reorganisation, *, by: User | None) -> None:
-    """Give the roles that somebody chose one by one; from today, never backwards."""
-    for planned in plan.grants.select_related("person"):
+def _give_roles(plan: Reorganisation, happened: Sequence[UnitEvent], *, by: User | None) -> None:
+    """Give the roles that somebody chose one by one; from today, never backwards.
+
+    Only a role that the plan has just ended, and only on a unit that it names: nobody comes to
+    more this way than by the role that was there.
+    """
+    planned_grants = list(plan.grants.select_related("person"))
+    traced = UnitEventTrace.objects.filter(event__in=happened, kind=UnitEventTrace.Kind.GRANT)
+    ended = set(
+        RoleGrant.objects.filter(pk__in=traced.values("row")).values_list("person_id", "role")
+    )
+    named = Unit.objects.filter(event_sides__event__in=happened, ended_on=None)
+    codes = set(named.values_list("code", flat=True))
+    for planned in planned_grants:
+        facts = {"role": Role(planned.role).label, "unit": planned.unit_code}
+        if (planned.person_id, planned.role) not in ended or planned.unit_code not in codes:
+            raise PlanRefused(
+                _("The role %(role)s on %(unit)s is none that this plan ends.") % facts
+            )
         planned.grant = grant_role(
             planned.person,
             role=planned.role,

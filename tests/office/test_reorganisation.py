@@ -212,6 +212,20 @@ class TestRoles:
         new = RoleGrant.objects.get(person=stage.clerk, valid_to=None)
         assert (new.unit, new.valid_from) == (stage.b, timezone.localdate())
 
+    def test_nobody_gets_a_role_that_the_plan_does_not_end(self, stage):
+        plan = stage.plan(MERGE)
+        plan.grants.create(person=stage.clerk, role=Role.SYSTEM_ADMIN, unit_code="BB1")
+
+        with pytest.raises(PlanRefused):
+            services.rehearse(plan, by=stage.proposer)
+
+    def test_nobody_gets_a_role_on_a_unit_outside_the_plan(self, stage):
+        plan = stage.plan(MERGE)
+        plan.grants.create(person=stage.clerk, role=Role.UNIT_CLERK, unit_code=stage.root.code)
+
+        with pytest.raises(PlanRefused):
+            services.rehearse(plan, by=stage.proposer)
+
 
 class TestUndo:
     def test_brings_back_people_roles_and_units(self, stage):
