@@ -140,7 +140,7 @@ promise(
     """,
     clocks=CLOCKS,
 )
-# A transfer may be entered later with an earlier date: then the log says where the person was
+# A transfer or a reorganisation may be entered later with an earlier date: then the log says where the person was
 # known to be, and either answer is right.
 promise(
     "learning.unit_then_differs",
@@ -157,6 +157,12 @@ promise(
         WHERE a.person_id = e.member_id AND a.action = 'members.place_person'
             AND a.at <= e.enrolled_at
         ORDER BY a.at DESC, a.id DESC LIMIT 1
+    ) AND NOT EXISTS (
+        SELECT FROM members_membership m
+        JOIN members_uniteventtrace t
+            ON t.kind = 'membership' AND t.row = m.id AND t.was_unit = e.unit_then_id
+        JOIN members_unitevent happened ON happened.id = t.event_id
+        WHERE m.person_id = e.member_id AND happened.recorded_at >= e.enrolled_at
     )
     """,
     zone=lambda: settings.TIME_ZONE,

@@ -9,12 +9,15 @@ promise_triggers("members", {"members_audit_append_only": "members_auditentry"})
 
 promise(
     "members.unit_not_of_open_membership",
-    "people whose unit is not that of their open membership",
+    "people whose unit is not that of their open membership, or of the last one",
     """
     SELECT u.id FROM members_user u
     LEFT JOIN members_membership m
         ON m.person_id = u.id AND m.valid_to IS NULL AND m.kind <> 'temporary'
-    WHERE u.unit_id IS DISTINCT FROM m.unit_id
+    WHERE u.unit_id IS DISTINCT FROM coalesce(m.unit_id, (
+        SELECT last.unit_id FROM members_membership last
+        WHERE last.person_id = u.id AND last.kind <> 'temporary'
+        ORDER BY last.valid_to DESC, last.id DESC LIMIT 1))
     """,
 )
 promise(

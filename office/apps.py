@@ -12,7 +12,7 @@ class OfficeConfig(AppConfig):
     def ready(self) -> None:
         """Put the desk into the navigation."""
         from common import navigation
-        from office.permissions import may_enter_office
+        from office.permissions import may_decide_reorganisation, may_enter_office
 
         navigation.register(
             navigation.Entry(
@@ -21,5 +21,15 @@ class OfficeConfig(AppConfig):
                 url_name="office:home",
                 order=45,
                 is_shown=may_enter_office,
+            )
+        )
+        navigation.register_card(
+            navigation.Card(
+                key="reorganisation",
+                title=_("Reorganisation"),
+                text=_("Merge, split, transfer and end units by a decision."),
+                url_name="reorganisation:list",
+                order=70,
+                is_shown=may_decide_reorganisation,
             )
         )

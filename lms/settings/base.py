@@ -309,6 +309,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "monitoring.tasks.resume_lost_exports",
         "schedule": timedelta(minutes=5),
     },
+    "resume-lost-reorganisations": {
+        "task": "office.tasks.resume_lost_reorganisations",
+        "schedule": timedelta(minutes=10),
+    },
 }
 
 # --- the browser's wall -------------------------------------------------------------------

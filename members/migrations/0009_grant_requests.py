@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0004_unit_events"),
+        ("members", "0005_reorganisation"),
     ]
 
     operations = [

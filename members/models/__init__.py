@@ -4,7 +4,14 @@ from members.models.audit import AuditEntry
 from members.models.organisation import Organisation, Signer
 from members.models.people import Exemption, Membership, PositionHeld, StatusPeriod, User
 from members.models.roles import GrantRequest, RoleGrant
-from members.models.units import Unit, UnitEvent, UnitEventSide, UnitName, UnitParent
+from members.models.units import (
+    Unit,
+    UnitEvent,
+    UnitEventSide,
+    UnitEventTrace,
+    UnitName,
+    UnitParent,
+)
 
 __all__ = [
     "AuditEntry",
@@ -19,6 +26,7 @@ __all__ = [
     "Unit",
     "UnitEvent",
     "UnitEventSide",
+    "UnitEventTrace",
     "UnitName",
     "UnitParent",
     "User",

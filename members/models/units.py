@@ -130,6 +130,42 @@ class UnitEventSide(models.Model):
         return f"{self.event}: {self.unit}"
 
 
+class UnitEventTrace(models.Model):
+    """What one row was before an event changed it, so that the event can be undone exactly.
+
+    ``row`` is the id in the table that ``kind`` names; the other columns are the old values, as
+    far as that kind has them.  Written set by set, read only to undo.
+    """
+
+    class Kind(models.TextChoices):
+        """Whose row it is, and what was changed."""
+
+        MEMBERSHIP = "membership", _("membership")
+        GRANT = "grant", _("role")
+        LINK = "link", _("superior")
+        NAME = "name", _("name")
+        PLACE = "place", _("place in the tree")
+        ENDED = "ended", _("ended")
+        FOUNDED = "founded", _("founded")
+
+    event = models.ForeignKey(UnitEvent, models.CASCADE, related_name="traces")
+    kind = models.CharField(max_length=10, choices=Kind)
+    row = models.BigIntegerField()
+    was_unit = models.BigIntegerField(null=True)
+    was_until = models.DateField(null=True)
+    was_path = models.CharField(max_length=255, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "kind", "row"], name="members_event_traces_a_row_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}: {self.kind} {self.row}"
+
+
 class UnitName(Period):
     """The name that a unit bore in a period.  The open one equals ``Unit.name``."""
 

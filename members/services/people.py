@@ -3,14 +3,22 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from common.exceptions import DomainError
 from members.models import Exemption, Membership, PositionHeld, StatusPeriod, Unit, User
 from members.services.audit import record
 
 # The statuses of members of the Party.
 PARTY = frozenset({StatusPeriod.Status.FULL, StatusPeriod.Status.PROBATIONARY})
+
+
+class PeriodIsTaken(DomainError):
+    """The day lies in or before a period that is closed: two would hold on one day."""
+
+    message = _("Another period of this person lasts until a later day. Choose a later date.")
 
 
 @transaction.atomic
@@ -56,6 +64,9 @@ def place_person(
     """Make the unit the person's home from that day on, and end the home before it.
 
     Doing it again with the same unit changes nothing.
+
+    Raises:
+        PeriodIsTaken: the person had another home on that day or later, and left it since.
     """
     person = User.objects.select_for_update().get(pk=person.pk)
     home = (
@@ -63,9 +74,11 @@ def place_person(
         .exclude(kind=Membership.Kind.TEMPORARY)
         .first()
     )
+    if home is not None and (home.unit_id, home.kind) == (unit.pk, kind):
+        return home
+    homes = Membership.objects.filter(person=person).exclude(kind=Membership.Kind.TEMPORARY)
+    _require_free(homes, since=since)
     if home is not None:
-        if (home.unit_id, home.kind) == (unit.pk, kind):
-            return home
         _end(home, before=since)
     membership = Membership.objects.create(person=person, unit=unit, kind=kind, valid_from=since)
     User.objects.filter(pk=person.pk).update(unit=unit)
@@ -80,12 +93,16 @@ def change_status(
     """Give the person a status from that day on.  The same status again changes nothing.
 
     Who is admitted to the Party stays at the same unit, now as a member of it.
+
+    Raises:
+        PeriodIsTaken: the person had another status on that day or later, and lost it since.
     """
     User.objects.select_for_update().get(pk=person.pk)
     current = StatusPeriod.objects.filter(person=person, valid_to=None).first()
+    if current is not None and current.status == status:
+        return current
+    _require_free(StatusPeriod.objects.filter(person=person), since=since)
     if current is not None:
-        if current.status == status:
-            return current
         _end(current, before=since)
     period = StatusPeriod.objects.create(person=person, status=status, valid_from=since)
     record("members.change_status", actor=by, person=person, status=status)
@@ -125,6 +142,16 @@ def exempt_person(
     )
     record("members.exempt_person", actor=by, person=person, reason=basis)
     return exemption
+
+
+def _require_free(periods: models.QuerySet, *, since: date) -> None:
+    """Refuse a day on which, or after which, a closed period still held."""
+    until = periods.filter(valid_to__gte=since).order_by("-valid_to").values_list("valid_to")
+    if until:
+        raise PeriodIsTaken(
+            _("Another period of this person lasts until %(day)s. Choose a later date.")
+            % {"day": f"{until[0][0]:%d/%m/%Y}"}
+        )
 
 
 def _end(period: Membership | StatusPeriod, *, before: date) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from members.models import GrantRequest, Unit, User
 from members.roles import Role
 from monitoring.models import ExportJob
+from office.models import Reorganisation
 from tests.factories.certificates import (
     completed_enrolment,
     issued_certificate,
@@ -162,6 +163,21 @@ class World:
             reason="QĐ 12",
             requested_by=self.people["organisation"],
         )
+
+    @cached_property
+    def split_step(self):
+        """The split of branch A in a plan that the organisation department drafts."""
+        plan = Reorganisation.objects.create(
+            title="Chia tách",
+            decision_number="12-QĐ/ĐUK",
+            decision_date=date(2026, 11, 2),
+            effective_on=date(2026, 11, 2),
+            drafted_by=self.people["organisation"],
+        )
+        plan.units.add(self.branch_a)
+        new = {"code": "TACH", "name": "Đảng bộ tách ra", "parent": self.root.code}
+        params = {"units": [self.branch_a.code], "new": new}
+        return plan.steps.create(position=1, kind="split", params=params)
 
     def enrolment_and(self, lesson: str) -> dict[str, int]:
         """Return the address parts of the obligation and one of its lessons."""

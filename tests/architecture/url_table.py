@@ -112,6 +112,7 @@ DOORS: dict[str, Door] = {
     "members:profile": Door(SIGNED_IN),
     # office: whoever has a card on its first page
     "office:home": Door(OVERSEES_GRANTS),
+    "office:home": Door(frozenset({"organisation", "leader"})),
     # learning: the member's own
     "learning:home": Door(SIGNED_IN),
     "learning:class_page": Door(OWNER, lambda w: {"enrolment_id": w.enrolment.pk}),
@@ -204,4 +205,36 @@ DOORS: dict[str, Door] = {
     "granting:grant": Door(OVERSEES_GRANTS, _grant),
     "granting:change_end": Door(GRANTS, _grant, "post"),
     "granting:revoke": Door(GRANTS, _grant, "post"),
+}
+
+# office: reorganisations.  A leader decides; only the organisation department draws up.
+_PLANNER = frozenset({"organisation"})
+_DECIDERS = frozenset({"organisation", "leader"})
+
+
+def _plan(world: World) -> dict[str, int]:
+    return {"plan_id": world.split_step.plan_id}
+
+
+def _step(world: World) -> dict[str, int]:
+    return {"plan_id": world.split_step.plan_id, "step_id": world.split_step.pk}
+
+
+DOORS |= {
+    "reorganisation:list": Door(_DECIDERS),
+    "reorganisation:create": Door(_PLANNER),
+    "reorganisation:upload": Door(_PLANNER),
+    "reorganisation:template": Door(_PLANNER),
+    "reorganisation:plan": Door(_DECIDERS, _plan),
+    "reorganisation:people": Door(_DECIDERS, _plan),
+    "reorganisation:add_step": Door(_PLANNER, lambda w: _plan(w) | {"kind": "merge"}),
+    "reorganisation:drop_step": Door(_PLANNER, _step, "post"),
+    "reorganisation:split_template": Door(_DECIDERS, _step),
+    "reorganisation:assign": Door(_PLANNER, _step),
+    "reorganisation:preview": Door(_PLANNER, _plan, "post"),
+    "reorganisation:grants": Door(_PLANNER, _plan, "post"),
+    "reorganisation:propose": Door(_PLANNER, _plan, "post"),
+    "reorganisation:approve": Door(_DECIDERS, _plan, "post"),
+    "reorganisation:reject": Door(_DECIDERS, _plan, "post"),
+    "reorganisation:undo": Door(_DECIDERS, _plan, "post"),
 }

@@ -1,0 +1,35 @@
+"""Work of the office that must not keep anybody waiting."""
+
+from datetime import timedelta
+from functools import partial
+
+from celery import shared_task
+from django.utils import timezone, translation
+
+from common.jobs import queue_after_commit
+from office.models import Reorganisation
+from office.reorganisation import services
+from office.reorganisation.engine import PlanRefused
+
+LOST_AFTER = timedelta(minutes=10)
+
+
+@shared_task
+def apply_reorganisation(plan_id: int) -> None:
+    """Carry out an approved plan.  Safe to run twice: what is over stays as it is."""
+    plan = Reorganisation.objects.get(pk=plan_id)
+    try:
+        with translation.override("vi"):
+            services.carry_out(plan, tell=partial(services.note_progress, plan))
+    except PlanRefused:
+        return  # the plan says why, and is a draft again
+
+
+@shared_task
+def resume_lost_reorganisations() -> None:
+    """Queue the approved plans again that no worker has finished; run by beat."""
+    lost = Reorganisation.objects.filter(
+        state=Reorganisation.State.APPROVED, decided_at__lt=timezone.now() - LOST_AFTER
+    )
+    for pk in lost.values_list("pk", flat=True):
+        queue_after_commit("office.tasks.apply_reorganisation", pk)
