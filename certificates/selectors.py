@@ -12,6 +12,8 @@ from certificates.models import Certificate, Recognition, RecognitionLine
 from courses.models import EditionLesson
 from learning.models import Enrolment, LessonResult, TrainingClass
 from members.models import User
+from members.organising.basis import Basis
+from members.organising.past import names_at
 
 # A certificate without paper is left to its own task for so long, then to the sweep.
 OWN_TASK = timedelta(minutes=2)
@@ -21,7 +23,7 @@ def candidates(training_class: TrainingClass) -> QuerySet[Enrolment]:
     """Return the obligations of the class that no approved list has, in the order of lists."""
     return (
         Enrolment.objects.filter(training_class=training_class, recognised_at=None)
-        .select_related("member", "unit_then")
+        .select_related("member__unit", "unit_then")
         .order_by("member__name_key", "pk")
     )
 
@@ -96,6 +98,19 @@ def _missing_lessons(
     return {pk: [lesson.title for lesson in lessons if lesson.pk not in passed[pk]] for pk in begun}
 
 
+def units_of_lines(lines: Sequence[RecognitionLine], *, basis: str) -> dict[int, str]:
+    """Return the unit's name of each line by its obligation: of the day of enrolment, or today's.
+
+    The obligation of each line is loaded with its person's unit and its unit of then.
+    """
+    rows = [line.enrolment for line in lines]
+    if basis == Basis.AS_IS:
+        return {row.pk: (row.member.unit or row.unit_then).name for row in rows}
+    days = {row.pk: (row.unit_then_id, timezone.localdate(row.enrolled_at)) for row in rows}
+    names = names_at(set(days.values()))
+    return {row.pk: names.get(days[row.pk], row.unit_then.name) for row in rows}
+
+
 def list_under_way(training_class: TrainingClass) -> Recognition | None:
     """Return the list that is proposed or returned, if there is one."""
     return (
@@ -153,6 +168,17 @@ def register(
     if year:
         rows = rows.filter(issued_on__year=year)
     return rows.order_by("-issued_on", "-register_number", "-pk")
+
+
+def register_unit(certificate: Certificate, *, basis: str) -> str:
+    """Return the unit of a line: as it is printed for ever, or the holder's of today."""
+    today = certificate.enrolment.member.unit if basis == Basis.AS_IS else None
+    return certificate.unit_name if today is None else today.name
+
+
+def with_units(rows: QuerySet[Certificate], *, basis: str) -> QuerySet[Certificate]:
+    """Return the lines with what ``register_unit`` reads."""
+    return rows.select_related("enrolment__member__unit") if basis == Basis.AS_IS else rows
 
 
 def enrolments_without_certificate() -> QuerySet[Enrolment]:

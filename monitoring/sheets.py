@@ -11,14 +11,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from certificates.selectors import register
+from certificates.selectors import register, register_unit, with_units
 from common.excel.writing import CellValue
 from common.words import evidence, status
 from learning.models import TrainingClass
 from members.models import Unit, User
+from members.organising.basis import Basis
 from monitoring import selectors
 from monitoring.filters import Filters
 from monitoring.models import ExportJob
+from monitoring.placing import Placing, placing_for
 from monitoring.rules import Counts
 
 CHUNK = 500
@@ -81,27 +83,41 @@ def count_cells(counts: Counts) -> list[CellValue]:
     ]
 
 
-def unit_of(user: User, filters: Filters) -> Unit | None:
+def unit_of(filters: Filters, placing: Placing) -> Unit | None:
     """Return the unit that was chosen, if the user looks after it now."""
     if filters.unit is None:
         return None
-    return Unit.objects.visible_to(user).get(pk=filters.unit)
+    unit = placing.find(filters.unit)
+    if unit is None:
+        raise Unit.DoesNotExist
+    return unit
+
+
+def basis_line(placing: Placing) -> str:
+    """Return the sentence that says by which organisation rows are grouped."""
+    if placing.day is None:
+        return str(Basis.AS_IS.label)
+    return _("%(basis)s (tree of units on %(day)s)") % {
+        "basis": Basis.AS_WAS.label,
+        "day": f"{placing.day:%d/%m/%Y}",
+    }
 
 
 def _overview(user: User, params: dict[str, str]) -> Content:
     filters = Filters.from_params(params)
-    unit = unit_of(user, filters)
+    placing = placing_for(user, filters)
+    unit = unit_of(filters, placing)
     if unit is None:
-        tree = selectors.top_tree(user, filters)
+        tree = selectors.top_tree(user, filters, placing=placing)
     else:
-        tree = selectors.unit_tree(user, unit, filters)
+        tree = selectors.unit_tree(user, unit, filters, placing=placing)
     rows: list[list[CellValue]] = []
     for line in tree.lines:
-        name = _("Directly in %(unit)s") % {"unit": line.unit} if line.is_direct else str(line.unit)
+        name = _("Directly in %(unit)s") % {"unit": line.name} if line.is_direct else line.name
         rows.append([line.unit.code, name, *count_cells(line.counts)])
     rows.append(["", _("Sum"), *count_cells(tree.total)])
     return Content(
-        title=[_("Study progress by unit"), *_scope(tree.unit, filters, tree.counted_at)],
+        title=[_("Study progress by unit"), *_scope(tree.unit, filters, placing, tree.counted_at)],
         headings=[_("Unit code"), _("Unit"), *count_headings()],
         widths=[12, 48, *[12] * 9],
         rows=iter(rows),
@@ -111,8 +127,9 @@ def _overview(user: User, params: dict[str, str]) -> Content:
 
 def _people(user: User, params: dict[str, str]) -> Content:
     filters = Filters.from_params(params)
-    unit = unit_of(user, filters)
-    people = selectors.people_of(user, filters, unit=unit)
+    placing = placing_for(user, filters)
+    unit = unit_of(filters, placing)
+    people = selectors.people_of(user, filters, unit=unit, placing=placing)
     editions = people.order_by().values_list("training_class__edition", flat=True).distinct()
     required = selectors.required_lessons_by_edition(editions)
 
@@ -123,7 +140,7 @@ def _people(user: User, params: dict[str, str]) -> Content:
                 row.member.full_name,
                 row.member.birth_date or row.member.birth_year,
                 row.member.card_number,
-                row.member.unit.name,
+                placing.name_of(placing.unit_of(row)),
                 row.training_class.title,
                 str(status(row.status).label),
                 row.passed_required,
@@ -136,7 +153,7 @@ def _people(user: User, params: dict[str, str]) -> Content:
             ]
 
     return Content(
-        title=[_("Study progress of people"), *_scope(unit, filters, timezone.now())],
+        title=[_("Study progress of people"), *_scope(unit, filters, placing, timezone.now())],
         headings=[
             _("No. in list"),
             _("Full name"),
@@ -160,12 +177,14 @@ def _people(user: User, params: dict[str, str]) -> Content:
 
 
 def _register(user: User, params: dict[str, str]) -> Content:
-    lines = register(
+    basis = Basis.named(params.get("basis"), default=Basis.AS_WAS)
+    found = register(
         user,
         text=params.get("q", ""),
         state=params.get("state", ""),
         year=_year(params.get("year", "")),
-    ).order_by("issued_on", "register_number", "pk")
+    )
+    lines = with_units(found, basis=basis).order_by("issued_on", "register_number", "pk")
 
     def rows() -> Iterator[Sequence[CellValue]]:
         for number, row in enumerate(lines.iterator(chunk_size=CHUNK), start=1):
@@ -177,7 +196,7 @@ def _register(user: User, params: dict[str, str]) -> Content:
                 row.register_label,
                 row.printed_name,
                 row.birth_text,
-                row.unit_name,
+                register_unit(row, basis=basis),
                 row.class_title,
                 row.course_title,
                 row.band,
@@ -188,7 +207,7 @@ def _register(user: User, params: dict[str, str]) -> Content:
             ]
 
     return Content(
-        title=[_("Certificate register"), _made_at(timezone.now())],
+        title=[_("Certificate register"), str(Basis(basis).label), _made_at(timezone.now())],
         headings=[
             _("No. in list"),
             _("Certificate number"),
@@ -215,15 +234,15 @@ def _year(text: str) -> int | None:
     return int(text) if re.fullmatch("[0-9]{4}", text) else None
 
 
-def _scope(unit: Unit | None, filters: Filters, at: datetime) -> list[str]:
-    """Return the lines that say what was counted, and when."""
-    lines = [unit.name] if unit else []
+def _scope(unit: Unit | None, filters: Filters, placing: Placing, at: datetime) -> list[str]:
+    """Return the lines that say what was counted, by which organisation, and when."""
+    lines = [placing.name_of(unit)] if unit else []
     if filters.training_class:
         chosen = TrainingClass.objects.filter(pk=filters.training_class).first()
         lines.append(chosen.title if chosen else "")
     else:
         lines.append(_("All open classes"))
-    return [*filter(None, lines), _made_at(at)]
+    return [*filter(None, lines), basis_line(placing), _made_at(at)]
 
 
 def _made_at(at: datetime) -> str:
