@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -17,6 +17,8 @@ from common.words import evidence, status
 from learning.models import TrainingClass
 from members.models import Unit, User
 from members.organising.basis import Basis
+from members.organising.selectors import top_units as branches_of
+from members.selectors import organisation_on
 from monitoring import selectors
 from monitoring.filters import Filters
 from monitoring.models import ExportJob
@@ -117,7 +119,10 @@ def _overview(user: User, params: dict[str, str]) -> Content:
         rows.append([line.unit.code, name, *count_cells(line.counts)])
     rows.append(["", _("Sum"), *count_cells(tree.total)])
     return Content(
-        title=[_("Study progress by unit"), *_scope(tree.unit, filters, placing, tree.counted_at)],
+        title=[
+            _("Study progress by unit"),
+            *_scope(user, tree.unit, filters, placing, tree.counted_at),
+        ],
         headings=[_("Unit code"), _("Unit"), *count_headings()],
         widths=[12, 48, *[12] * 9],
         rows=iter(rows),
@@ -153,7 +158,10 @@ def _people(user: User, params: dict[str, str]) -> Content:
             ]
 
     return Content(
-        title=[_("Study progress of people"), *_scope(unit, filters, placing, timezone.now())],
+        title=[
+            _("Study progress of people"),
+            *_scope(user, unit, filters, placing, timezone.now()),
+        ],
         headings=[
             _("No. in list"),
             _("Full name"),
@@ -207,26 +215,36 @@ def _register(user: User, params: dict[str, str]) -> Content:
             ]
 
     return Content(
-        title=[_("Certificate register"), str(Basis(basis).label), _made_at(timezone.now())],
-        headings=[
-            _("No. in list"),
-            _("Certificate number"),
-            _("Register number"),
-            _("Full name"),
-            _("Date of birth"),
-            _("Unit"),
-            _("Class"),
-            _("Course"),
-            _("Band"),
-            _("Issued on"),
-            _("Signer"),
-            _("Signature of receipt"),
-            pgettext("column", "Note"),
+        title=[
+            _("Certificate register"),
+            *_organisation(user, None, timezone.localdate()),
+            str(Basis(basis).label),
+            _made_at(timezone.now()),
         ],
+        headings=_register_headings(),
         widths=[6, 22, 12, 28, 12, 40, 36, 36, 12, 12, 22, 16, 30],
         rows=rows(),
         total=lines.count(),
     )
+
+
+def _register_headings() -> list[str]:
+    """Return the columns of the official register (DOMAIN §3.4)."""
+    return [
+        _("No. in list"),
+        _("Certificate number"),
+        _("Register number"),
+        _("Full name"),
+        _("Date of birth"),
+        _("Unit"),
+        _("Class"),
+        _("Course"),
+        _("Band"),
+        _("Issued on"),
+        _("Signer"),
+        _("Signature of receipt"),
+        pgettext("column", "Note"),
+    ]
 
 
 def _year(text: str) -> int | None:
@@ -234,15 +252,26 @@ def _year(text: str) -> int | None:
     return int(text) if re.fullmatch("[0-9]{4}", text) else None
 
 
-def _scope(unit: Unit | None, filters: Filters, placing: Placing, at: datetime) -> list[str]:
-    """Return the lines that say what was counted, by which organisation, and when."""
-    lines = [placing.name_of(unit)] if unit else []
+def _scope(
+    user: User, unit: Unit | None, filters: Filters, placing: Placing, at: datetime
+) -> list[str]:
+    """Return the lines that say whose numbers, what was counted, by which organisation, when."""
+    lines = _organisation(user, unit, placing.day or timezone.localdate())
+    if unit and placing.name_of(unit) not in lines:
+        lines.append(placing.name_of(unit))
     if filters.training_class:
         chosen = TrainingClass.objects.filter(pk=filters.training_class).first()
         lines.append(chosen.title if chosen else "")
     else:
         lines.append(_("All open classes"))
     return [*filter(None, lines), basis_line(placing), _made_at(at)]
+
+
+def _organisation(user: User, unit: Unit | None, day: date) -> list[str]:
+    """Return the name on that day of the organisation whose tree the sheet is about."""
+    root = unit or branches_of(user).first()
+    found = organisation_on(day, root) if root else None
+    return [found.name] if found else []
 
 
 def _made_at(at: datetime) -> str:

@@ -4,6 +4,7 @@ from members.models.audit import AuditEntry
 from members.models.organisation import Organisation, Signer
 from members.models.people import Exemption, Membership, PositionHeld, StatusPeriod, User
 from members.models.roles import RoleGrant
+from members.models.tags import UnitTag
 from members.models.units import Unit, UnitEvent, UnitEventSide, UnitName, UnitParent
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "UnitEventSide",
     "UnitName",
     "UnitParent",
+    "UnitTag",
     "User",
 ]

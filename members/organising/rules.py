@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 # Letters that one level adds to a path of ``paths_of``.
@@ -96,3 +97,30 @@ def overlaps(*, first: date, last: date | None, other_first: date, other_last: d
     begins_in_time = other_last is None or first <= other_last
     ends_in_time = last is None or other_first <= last
     return begins_in_time and ends_in_time
+
+
+class SizeWarning(StrEnum):
+    """Why the size of a unit deserves a look; the superior body may have allowed it."""
+
+    TOO_LARGE_FOR_CELL = "too_large_for_cell"
+    TOO_FEW_FULL_MEMBERS = "too_few_full_members"
+
+
+def size_warnings(
+    *,
+    is_grassroots_cell: bool,
+    members: int,
+    full_members: int,
+    committee_from: int,
+    full_from: int,
+) -> list[SizeWarning]:
+    """Return what to look at: a cell as large as a committee, a unit with too few full members.
+
+    A unit without anybody is not small but empty: it says nothing.
+    """
+    warnings = []
+    if is_grassroots_cell and members >= committee_from:
+        warnings.append(SizeWarning.TOO_LARGE_FOR_CELL)
+    if members > 0 and full_members < full_from:
+        warnings.append(SizeWarning.TOO_FEW_FULL_MEMBERS)
+    return warnings

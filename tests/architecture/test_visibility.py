@@ -32,6 +32,7 @@ EXEMPT: dict[str, str] = {
     "members.UnitEventSide": "a part of an event of a unit",
     "members.UnitName": HISTORY,
     "members.UnitParent": HISTORY,
+    "members.UnitTag": "a part of a unit; asked for through Unit.visible_to",
     "quizzes.QuestionVersion": BANK,
     "quizzes.Quiz": BANK,
     "quizzes.QuizVersion": BANK,

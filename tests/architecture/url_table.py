@@ -7,8 +7,10 @@ visitor is sent to sign in.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from members.models import Signer
 from tests.architecture.personas import PERSONAS, SIGNED_IN, World
 from tests.factories.media import MediaAssetFactory
 from tests.factories.quizzes import QuestionFactory
@@ -30,6 +32,8 @@ ABOVE = OVERVIEW - {"other_clerk"}
 ASKED = frozenset({"clerk"})
 EDITORS = frozenset({"trainer", "approver"})
 LEADER = frozenset({"leader"})
+# Those who keep names and signers of the organisation.
+KEEPERS = frozenset({"office", "organisation"})
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,17 @@ def _certificate(world: World) -> dict[str, int]:
 
 def _lesson(kind: str) -> Callable[[World], dict[str, int]]:
     return lambda world: world.enrolment_and(kind)
+
+
+def _signers(world: World) -> dict[str, object]:
+    return {"root_id": world.root.pk, "kind": "nguoi-ky"}
+
+
+def _signer(world: World) -> dict[str, object]:
+    signer = Signer.objects.create(
+        organisation_root=world.root, full_name="A", position="B", valid_from=date(2020, 1, 1)
+    )
+    return _signers(world) | {"row_id": signer.pk}
 
 
 def _attempt(world: World) -> dict[str, int]:
@@ -98,7 +113,7 @@ DOORS: dict[str, Door] = {
     # members
     "members:profile": Door(SIGNED_IN),
     # office: whoever has a card on its first page
-    "office:home": Door(frozenset()),
+    "office:home": Door(OVERVIEW),
     # learning: the member's own
     "learning:home": Door(SIGNED_IN),
     "learning:class_page": Door(OWNER, lambda w: {"enrolment_id": w.enrolment.pk}),
@@ -177,4 +192,13 @@ DOORS: dict[str, Door] = {
     # the public look-up of certificates
     "verify:ask": Door(EVERYBODY),
     "verify:show": Door(EVERYBODY, lambda w: {"code": w.certificate.code}),
+    # register of units, organisation by date (members/organising)
+    "organising:register": Door(OVERVIEW),
+    "organising:unit": Door(ABOVE, lambda w: {"unit_id": w.cell_a.pk}),
+    "organising:edit_unit": Door(frozenset({"organisation"}), lambda w: {"unit_id": w.cell_a.pk}),
+    "organising:organisation": Door(KEEPERS),
+    "organising:root": Door(KEEPERS, lambda w: {"root_id": w.root.pk}),
+    "organising:begin": Door(KEEPERS, _signers),
+    "organising:correct": Door(KEEPERS, _signer),
+    "organising:close": Door(KEEPERS, _signer),
 }
