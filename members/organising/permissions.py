@@ -1,7 +1,8 @@
 """Who may read the register of units, and who may change what in it."""
 
 from members.models import Unit, User
-from members.permissions import has_role, has_role_over, may_look_after_people
+from members.permissions import has_role_over, may_look_after_people
+from members.querysets import current_grants
 from members.roles import Role
 
 KEEPS_ORGANISATION = (Role.OFFICE, Role.ORGANISATION)
@@ -18,11 +19,11 @@ def may_edit_unit(user: User, unit: Unit) -> bool:
 
 
 def may_open_organisation(user: User) -> bool:
-    """Only those who keep some organisation's names and signers have this screen.
-
-    The role must be held on a root; views ask for that with ``may_keep_organisation``.
-    """
-    return has_role(user, *KEEPS_ORGANISATION)
+    """Only those who hold a role on the top of a tree keep names and signers."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    tops = (role for role, path in current_grants(user) if len(path) == Unit.steplen)
+    return any(role in KEEPS_ORGANISATION for role in tops)
 
 
 def may_keep_organisation(user: User, root: Unit) -> bool:
