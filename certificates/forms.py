@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Certificate
-from members.organising.basis import Basis
+from members.organising.basis import CHOICES
 
 
 class DecisionForm(forms.Form):
@@ -76,9 +76,9 @@ class RegisterFilters(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     basis = forms.ChoiceField(
-        label=_("Organisation"),
+        label=_("By the organisation"),
         required=False,
-        choices=list(reversed(Basis.choices)),
+        choices=list(reversed(CHOICES)),
         help_text=_("At the time of study: the unit that is printed on the certificate."),
     )
 
@@ -87,7 +87,7 @@ class BasisFilter(forms.Form):
     """By which organisation the units of a list are named."""
 
     basis = forms.ChoiceField(
-        label=_("Organisation"), required=False, choices=list(reversed(Basis.choices))
+        label=_("By the organisation"), required=False, choices=list(reversed(CHOICES))
     )
 
 

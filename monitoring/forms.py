@@ -9,14 +9,14 @@ from common.words import status
 from learning.models import TrainingClass
 from learning.rules import Status
 from members.models import Unit, User
-from members.organising.basis import Basis
+from members.organising.basis import CHOICES
 from monitoring.models import ExportJob
 
 
 class BasisFilter(forms.Form):
     """By which organisation the unit of each row is named."""
 
-    basis = forms.ChoiceField(label=_("Organisation"), required=False, choices=Basis.choices)
+    basis = forms.ChoiceField(label=_("By the organisation"), required=False, choices=CHOICES)
 
 
 class TreeFilters(forms.Form):
@@ -50,7 +50,7 @@ class TreeFilters(forms.Form):
             label=_("Kind of unit"), required=False, choices=[("", _("All")), *Unit.Kind.choices]
         )
         self.fields["basis"] = forms.ChoiceField(
-            label=_("Organisation"), required=False, choices=Basis.choices
+            label=_("By the organisation"), required=False, choices=CHOICES
         )
 
 

@@ -70,6 +70,7 @@ class DetailsForm(forms.ModelForm):
     class Meta:
         model = Unit
         fields = UNIT_FIELDS
+        labels = {"sector": _("Sector")}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Add a field for each kind of tag, filled with what is there."""

@@ -77,7 +77,7 @@ def units_table(
         columns.insert(1, Column(key="place", label=_("Superiors")))
     if tree is None:
         columns += [
-            Column(key="people", label=_("People"), is_number=True),
+            Column(key="people", label=pgettext("of a unit", "People"), is_number=True),
             Column(key="state", label=pgettext("of a unit", "State")),
         ]
     places = selectors.places_of(units) if with_place else {}

@@ -172,7 +172,7 @@ def _period_columns() -> list[Column]:
     return [
         Column(key="since", label=_("From")),
         Column(key="until", label=_("Until")),
-        Column(key="event", label=_("Decision")),
+        Column(key="event", label=pgettext("of a unit", "Decision")),
     ]
 
 
@@ -188,7 +188,7 @@ def _events_table(events: list[UnitEvent]) -> Table:
         [
             Column(key="kind", label=_("Event")),
             Column(key="on", label=_("Effective on")),
-            Column(key="decision", label=_("Decision")),
+            Column(key="decision", label=pgettext("of a unit", "Decision")),
             Column(key="before", label=_("Units before")),
             Column(key="after", label=_("Units after")),
             Column(key="note", label=pgettext("column", "Note")),
