@@ -13,7 +13,6 @@ from courses.models import EditionLesson
 from learning.models import Enrolment, LessonResult, TrainingClass
 from members.models import User
 from members.organising.basis import Basis
-from members.organising.past import names_at
 
 # A certificate without paper is left to its own task for so long, then to the sweep.
 OWN_TASK = timedelta(minutes=2)
@@ -96,19 +95,6 @@ def _missing_lessons(
         passed[enrolment_id].add(lesson_id)
     lessons = list(required)
     return {pk: [lesson.title for lesson in lessons if lesson.pk not in passed[pk]] for pk in begun}
-
-
-def units_of_lines(lines: Sequence[RecognitionLine], *, basis: str) -> dict[int, str]:
-    """Return the unit's name of each line by its obligation: of the day of enrolment, or today's.
-
-    The obligation of each line is loaded with its person's unit and its unit of then.
-    """
-    rows = [line.enrolment for line in lines]
-    if basis == Basis.AS_IS:
-        return {row.pk: (row.member.unit or row.unit_then).name for row in rows}
-    days = {row.pk: (row.unit_then_id, timezone.localdate(row.enrolled_at)) for row in rows}
-    names = names_at(set(days.values()))
-    return {row.pk: names.get(days[row.pk], row.unit_then.name) for row in rows}
 
 
 def list_under_way(training_class: TrainingClass) -> Recognition | None:

@@ -19,6 +19,7 @@ from certificates.models import Recognition, RecognitionLine
 from common.tables import Cell, Column, Table
 from common.text import formats
 from learning.models import TrainingClass
+from learning.selectors import unit_names
 from members.models import User
 from members.organising.basis import Basis
 from members.requests import MemberRequest
@@ -197,7 +198,7 @@ def _table(page: Any, *, with_reasons: bool, basis: str) -> Table:
         columns.append(Column(key="band", label=_("Band")))
     table = Table(columns)
     lines = list(page.object_list)
-    names = selectors.units_of_lines(lines, basis=basis)
+    names = unit_names([line.enrolment for line in lines], basis=basis)
     for line in lines:
         person = line.enrolment.member
         table.add(

@@ -18,9 +18,9 @@ from common.tables import Cell, Column, Table, sorted_by
 from common.text import formats
 from common.words import evidence
 from learning.models import Enrolment
+from learning.selectors import unit_names
 from members.models import User
 from members.organising.basis import Basis
-from members.organising.past import names_at
 from members.requests import MemberRequest
 from monitoring import permissions, selectors, services
 from monitoring.filters import Filters
@@ -129,9 +129,7 @@ def _units_of(user: User, rows: list[Enrolment], basis: str) -> dict[int, str]:
     if basis == Basis.AS_IS:
         placing = PlacingNow(user)
         return {row.pk: placing.unit_of(row).name for row in rows}
-    days = {row.pk: (row.unit_then_id, timezone.localdate(row.enrolled_at)) for row in rows}
-    names = names_at(set(days.values()))
-    return {row.pk: names.get(days[row.pk], row.unit_then.name) for row in rows}
+    return unit_names(rows, basis=basis)
 
 
 def _columns() -> list[Column]:
