@@ -21,7 +21,9 @@ from members.models import Unit
 from members.organising import permissions, selectors
 from members.organising.forms import RegisterFilters
 from members.organising.past import TreeOfDay, tree_of_day
+from members.permissions import has_role
 from members.requests import MemberRequest
+from members.roles import Role
 
 PER_PAGE = 50
 
@@ -47,12 +49,13 @@ def show_register(request: MemberRequest) -> HttpResponse:
         if len(tops) == 1:
             rows = rows | selectors.parts_of(request.user, tops[0])
     page = page_of(request, rows)
+    may_plan = has_role(request.user, Role.ORGANISATION)
     context = {
         "filters": filters,
         "page": page,
         "table": units_table(list(page.object_list), tree=tree, with_place=bool(text)),
         "day": day,
-        "reorganise_url": address_of("reorganisation:list") or address_of("office:reorganisation"),
+        "reorganise_url": address_of("reorganisation:list") if may_plan else "",
     }
     return render(request, "members/organising/register.html", context)
 
