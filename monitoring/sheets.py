@@ -162,26 +162,31 @@ def _people(user: User, params: dict[str, str]) -> Content:
             _("Study progress of people"),
             *_scope(user, unit, filters, placing, timezone.now()),
         ],
-        headings=[
-            _("No. in list"),
-            _("Full name"),
-            _("Date of birth"),
-            _("Member card number"),
-            _("Unit"),
-            _("Class"),
-            _("Status"),
-            _("Lessons passed"),
-            _("Lessons required"),
-            _("Due"),
-            _("Completed at"),
-            _("Mark"),
-            _("Band"),
-            _("Evidence"),
-        ],
+        headings=_people_headings(),
         widths=[6, 28, 12, 14, 40, 40, 14, 9, 9, 18, 18, 8, 14, 18],
         rows=rows(),
         total=people.count(),
     )
+
+
+def _people_headings() -> list[str]:
+    """Return the columns of the list of people."""
+    return [
+        _("No. in list"),
+        _("Full name"),
+        _("Date of birth"),
+        _("Member card number"),
+        _("Unit"),
+        _("Class"),
+        _("Status"),
+        _("Lessons passed"),
+        _("Lessons required"),
+        _("Due"),
+        _("Completed at"),
+        _("Mark"),
+        _("Band"),
+        _("Evidence"),
+    ]
 
 
 def _register(user: User, params: dict[str, str]) -> Content:
