@@ -5,13 +5,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Certificate
+from members.organising.basis import CHOICES
 
 
 class DecisionForm(forms.Form):
     """Number and date of the decision that approves a list."""
 
     decision_number = forms.CharField(
-        label=_("Decision number"), max_length=60, help_text=_("For example: 12-QĐ/ĐUK")
+        label=_("Decision number"), max_length=60, help_text=_("For example: 12-QĐ/ĐU")
     )
     decision_date = forms.DateField(label=_("Decision date"), help_text=_("For example: 03/4/2026"))
 
@@ -73,6 +74,20 @@ class RegisterFilters(forms.Form):
         max_value=2100,
         localize=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    basis = forms.ChoiceField(
+        label=_("By the organisation"),
+        required=False,
+        choices=list(reversed(CHOICES)),
+        help_text=_("At the time of study: the unit that is printed on the certificate."),
+    )
+
+
+class BasisFilter(forms.Form):
+    """By which organisation the units of a list are named."""
+
+    basis = forms.ChoiceField(
+        label=_("By the organisation"), required=False, choices=list(reversed(CHOICES))
     )
 
 

@@ -12,6 +12,7 @@ from certificates.models import Certificate, Recognition, RecognitionLine
 from courses.models import EditionLesson
 from learning.models import Enrolment, LessonResult, TrainingClass
 from members.models import User
+from members.organising.basis import Basis
 
 # A certificate without paper is left to its own task for so long, then to the sweep.
 OWN_TASK = timedelta(minutes=2)
@@ -21,7 +22,7 @@ def candidates(training_class: TrainingClass) -> QuerySet[Enrolment]:
     """Return the obligations of the class that no approved list has, in the order of lists."""
     return (
         Enrolment.objects.filter(training_class=training_class, recognised_at=None)
-        .select_related("member", "unit_then")
+        .select_related("member__unit", "unit_then")
         .order_by("member__name_key", "pk")
     )
 
@@ -153,6 +154,17 @@ def register(
     if year:
         rows = rows.filter(issued_on__year=year)
     return rows.order_by("-issued_on", "-register_number", "-pk")
+
+
+def register_unit(certificate: Certificate, *, basis: str) -> str:
+    """Return the unit of a line: as it is printed for ever, or the holder's of today."""
+    today = certificate.enrolment.member.unit if basis == Basis.AS_IS else None
+    return certificate.unit_name if today is None else today.name
+
+
+def with_units(rows: QuerySet[Certificate], *, basis: str) -> QuerySet[Certificate]:
+    """Return the lines with what ``register_unit`` reads."""
+    return rows.select_related("enrolment__member__unit") if basis == Basis.AS_IS else rows
 
 
 def enrolments_without_certificate() -> QuerySet[Enrolment]:

@@ -140,8 +140,8 @@ promise(
     """,
     clocks=CLOCKS,
 )
-# A transfer or a reorganisation may be entered later with an earlier date: then the log says where the person was
-# known to be, and either answer is right.
+# A transfer or a reorganisation may be entered later with an earlier date: then the log says
+# where the person was known to be, and either answer is right.
 promise(
     "learning.unit_then_differs",
     "obligations whose unit was not the person's on the day of enrolment",

@@ -1,5 +1,6 @@
 """Reads of classes and obligations for one screen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +15,8 @@ from learning.models import Enrolment, LessonResult, ReadingVisit, TrainingClass
 from learning.querysets import EnrolmentQuerySet
 from learning.rules import Status
 from members.models import User
+from members.organising.basis import Basis
+from members.organising.past import names_at
 
 
 @dataclass(frozen=True)
@@ -174,3 +177,15 @@ def _number_of(enrolments: EnrolmentQuerySet) -> Coalesce:
 def latest_visit(enrolment: Enrolment, lesson: EditionLesson) -> ReadingVisit | None:
     """Return how far the member is in a text lesson."""
     return ReadingVisit.objects.filter(enrolment=enrolment, lesson=lesson).first()
+
+
+def unit_names(rows: Sequence[Enrolment], *, basis: str) -> dict[int, str]:
+    """Return the unit's name of each obligation: that of the day of enrolment, or today's.
+
+    The rows are loaded with ``member__unit`` and ``unit_then``; one query more by the first.
+    """
+    if basis == Basis.AS_IS:
+        return {row.pk: (row.member.unit or row.unit_then).name for row in rows}
+    days = {row.pk: (row.unit_then_id, timezone.localdate(row.enrolled_at)) for row in rows}
+    names = names_at(set(days.values()))
+    return {row.pk: names.get(days[row.pk], row.unit_then.name) for row in rows}

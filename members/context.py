@@ -1,41 +1,58 @@
 """What every page says about the organisation."""
 
+from datetime import date
 from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
-from members.models import Organisation
+from members.models import Organisation, Unit
 
 SECONDS = 60
 FIELDS = ("name", "short_name", "superior_name", "symbol", "place")
+# One organisation as plain texts, below the tree path of its root.
+Texts = dict[str, str]
 
 
 def organisation(request: HttpRequest) -> dict[str, Any]:
     """Add the organisation of today as plain texts: ``organisation.name`` and so on.
 
-    Kept for a minute: it stands on every page and changes every few years.  Where several
-    organisations share the site, each person sees the own one.
+    Kept for a minute: it stands on every page and changes every few years.  Where one
+    installation serves several organisations, a person reads the name of the own one.
     """
     day = timezone.localdate()
-    known = cache.get_or_set(f"organisations:{day}", _of_today, SECONDS) or []
-    return {"organisation": _own(known, request) or dict.fromkeys(FIELDS, "")}
+    by_root = cache.get_or_set(cache_key(day), lambda: _of(day), SECONDS)
+    if not by_root:
+        return {"organisation": dict.fromkeys(FIELDS, "")}
+    first = next(iter(by_root.values()))
+    if len(by_root) == 1:
+        return {"organisation": first}
+    return {"organisation": by_root.get(_own_root(request), first)}
 
 
-def _own(known: list[tuple[str, dict[str, str]]], request: HttpRequest) -> dict[str, str] | None:
-    """Return the texts of the person's own tree; those that began last where that says nothing."""
-    if not known:
-        return None
-    user = getattr(request, "user", None)
-    if len(known) > 1 and user is not None and user.is_authenticated and user.unit_id:
-        for root, texts in known:
-            if user.unit.path.startswith(root):
-                return texts
-    return known[0][1]
+def cache_key(day: date) -> str:
+    """Return under which name the texts of a day are kept."""
+    return f"organisations:{day}"
 
 
-def _of_today() -> list[tuple[str, dict[str, str]]]:
-    """Return (path of the root, texts) of each organisation, the one that began last first."""
-    rows = Organisation.objects.current().select_related("root").order_by("-valid_from", "-pk")
-    return [(row.root.path, {name: getattr(row, name) for name in FIELDS}) for row in rows]
+def _of(day: date) -> dict[str, Texts]:
+    """Return the texts by root, the one that began last first; empty on a new installation."""
+    rows = Organisation.objects.on(day).select_related("root").order_by("-valid_from", "-pk")
+    found: dict[str, Texts] = {}
+    for row in rows:
+        found.setdefault(row.root.path, {name: getattr(row, name) for name in FIELDS})
+    return found
+
+
+def _own_root(request: HttpRequest) -> str:
+    """Return the root path of the tree that the person belongs to; empty for a visitor."""
+    unit_id = getattr(getattr(request, "user", None), "unit_id", None)
+    if unit_id is None:
+        return ""
+    return str(cache.get_or_set(f"root-of-unit:{unit_id}", lambda: _root_path(unit_id), SECONDS))
+
+
+def _root_path(unit_id: int) -> str:
+    path = Unit.objects.filter(pk=unit_id).values_list("path", flat=True).first() or ""
+    return str(path[: Unit.steplen])

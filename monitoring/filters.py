@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Q
-
-from learning.models import Enrolment, TrainingClass
-from learning.querysets import EnrolmentQuerySet, TrainingClassQuerySet
+from learning.models import TrainingClass
+from learning.querysets import TrainingClassQuerySet
 from learning.rules import Status
-from members.models import Unit, User
+from members.models import Unit
+from members.organising.basis import Basis
 
 STATUSES = [status.value for status in Status]
 
@@ -21,7 +20,8 @@ class Filters:
     """The choices of the page, as plain data, so that an export can take them along.
 
     Without a class all open classes count.  ``unit`` narrows to a branch, ``direct`` to
-    the people who sit in that very unit.
+    the people who sit in that very unit.  ``basis`` says in which organisation all of this is
+    meant (``monitoring.placing``).
     """
 
     training_class: int | None = None
@@ -31,6 +31,7 @@ class Filters:
     kind: str = ""
     status: str = ""
     q: str = ""
+    basis: str = Basis.AS_IS.value
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any]) -> Filters:
@@ -44,12 +45,15 @@ class Filters:
             kind=kind if kind in Unit.Kind.values else "",
             status=status if status in STATUSES else "",
             q=str(params.get("q", ""))[:120],
+            basis=Basis.named(params.get("basis")),
         )
 
     def as_params(self) -> dict[str, str]:
         """Return the parameters of an address that mean the same."""
         names = {"training_class": "class", "kind": "kind_of_unit"}
         values = {names.get(name, name): value for name, value in asdict(self).items() if value}
+        if self.basis == Basis.AS_IS:
+            del values["basis"]
         return {name: "1" if value is True else str(value) for name, value in values.items()}
 
     def classes(self) -> TrainingClassQuerySet:
@@ -57,31 +61,6 @@ class Filters:
         if self.training_class:
             return TrainingClass.objects.filter(pk=self.training_class)
         return TrainingClass.objects.opened().filter(closed_at=None)
-
-    def obligations(self, user: User) -> EnrolmentQuerySet:
-        """Return the obligations in the user's branches that the choices mean.
-
-        Status and name are not applied here: the tree shows every status side by side.
-        """
-        rows = Enrolment.objects.in_branches_of(user).counted().with_status()
-        rows = rows.filter(training_class__in=self.classes())
-        if self.kind:
-            rows = rows.filter(member__unit__kind=self.kind)
-        if self.sector:
-            rows = rows.filter(_in_sector(user, self.sector))
-        return rows
-
-
-def _in_sector(user: User, sector: str) -> Q:
-    """Return the condition that a person belongs to a unit of the sector, or below one."""
-    inside = Q(pk__in=[])
-    paths = Unit.objects.visible_to(user).filter(sector=sector).values_list("path", flat=True)
-    outer = ""
-    for path in paths:  # in the order of the tree: those below one that is in already are covered
-        if not outer or not path.startswith(outer):
-            outer = path
-            inside |= Q(member__unit__path__startswith=path)
-    return inside
 
 
 def _number(value: Any) -> int | None:

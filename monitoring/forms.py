@@ -9,11 +9,18 @@ from common.words import status
 from learning.models import TrainingClass
 from learning.rules import Status
 from members.models import Unit, User
+from members.organising.basis import CHOICES
 from monitoring.models import ExportJob
 
 
+class BasisFilter(forms.Form):
+    """By which organisation the unit of each row is named."""
+
+    basis = forms.ChoiceField(label=_("By the organisation"), required=False, choices=CHOICES)
+
+
 class TreeFilters(forms.Form):
-    """Class, sector and kind of unit."""
+    """Class, sector and kind of unit, and the organisation in which they are meant."""
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Offer the classes and sectors that the user sees."""
@@ -42,6 +49,9 @@ class TreeFilters(forms.Form):
         self.fields["kind_of_unit"] = forms.ChoiceField(
             label=_("Kind of unit"), required=False, choices=[("", _("All")), *Unit.Kind.choices]
         )
+        self.fields["basis"] = forms.ChoiceField(
+            label=_("By the organisation"), required=False, choices=CHOICES
+        )
 
 
 class PeopleFilters(TreeFilters):
@@ -58,7 +68,7 @@ class PeopleFilters(TreeFilters):
             required=False,
             choices=[("", _("All")), *((one.value, status(one.value).label) for one in Status)],
         )
-        self.order_fields(["q", "status", "class", "sector", "kind_of_unit"])
+        self.order_fields(["q", "status", "class", "sector", "kind_of_unit", "basis"])
 
 
 class ExportForm(forms.Form):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -11,14 +11,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from certificates.selectors import register
+from certificates.selectors import register, register_unit, with_units
 from common.excel.writing import CellValue
 from common.words import evidence, status
 from learning.models import TrainingClass
 from members.models import Unit, User
+from members.organising.basis import Basis
+from members.organising.selectors import top_units as branches_of
+from members.selectors import organisation_on
 from monitoring import selectors
 from monitoring.filters import Filters
 from monitoring.models import ExportJob
+from monitoring.placing import Placing, placing_for
 from monitoring.rules import Counts
 
 CHUNK = 500
@@ -81,27 +85,44 @@ def count_cells(counts: Counts) -> list[CellValue]:
     ]
 
 
-def unit_of(user: User, filters: Filters) -> Unit | None:
+def unit_of(filters: Filters, placing: Placing) -> Unit | None:
     """Return the unit that was chosen, if the user looks after it now."""
     if filters.unit is None:
         return None
-    return Unit.objects.visible_to(user).get(pk=filters.unit)
+    unit = placing.find(filters.unit)
+    if unit is None:
+        raise Unit.DoesNotExist
+    return unit
+
+
+def basis_line(placing: Placing) -> str:
+    """Return the sentence that says by which organisation rows are grouped."""
+    if placing.day is None:
+        return str(Basis.AS_IS.label)
+    return _("%(basis)s (tree of units on %(day)s)") % {
+        "basis": Basis.AS_WAS.label,
+        "day": f"{placing.day:%d/%m/%Y}",
+    }
 
 
 def _overview(user: User, params: dict[str, str]) -> Content:
     filters = Filters.from_params(params)
-    unit = unit_of(user, filters)
+    placing = placing_for(user, filters)
+    unit = unit_of(filters, placing)
     if unit is None:
-        tree = selectors.top_tree(user, filters)
+        tree = selectors.top_tree(user, filters, placing=placing)
     else:
-        tree = selectors.unit_tree(user, unit, filters)
+        tree = selectors.unit_tree(user, unit, filters, placing=placing)
     rows: list[list[CellValue]] = []
     for line in tree.lines:
-        name = _("Directly in %(unit)s") % {"unit": line.unit} if line.is_direct else str(line.unit)
+        name = _("Directly in %(unit)s") % {"unit": line.name} if line.is_direct else line.name
         rows.append([line.unit.code, name, *count_cells(line.counts)])
     rows.append(["", _("Sum"), *count_cells(tree.total)])
     return Content(
-        title=[_("Study progress by unit"), *_scope(tree.unit, filters, tree.counted_at)],
+        title=[
+            _("Study progress by unit"),
+            *_scope(user, tree.unit, filters, placing, tree.counted_at),
+        ],
         headings=[_("Unit code"), _("Unit"), *count_headings()],
         widths=[12, 48, *[12] * 9],
         rows=iter(rows),
@@ -111,8 +132,9 @@ def _overview(user: User, params: dict[str, str]) -> Content:
 
 def _people(user: User, params: dict[str, str]) -> Content:
     filters = Filters.from_params(params)
-    unit = unit_of(user, filters)
-    people = selectors.people_of(user, filters, unit=unit)
+    placing = placing_for(user, filters)
+    unit = unit_of(filters, placing)
+    people = selectors.people_of(user, filters, unit=unit, placing=placing)
     editions = people.order_by().values_list("training_class__edition", flat=True).distinct()
     required = selectors.required_lessons_by_edition(editions)
 
@@ -123,7 +145,7 @@ def _people(user: User, params: dict[str, str]) -> Content:
                 row.member.full_name,
                 row.member.birth_date or row.member.birth_year,
                 row.member.card_number,
-                row.member.unit.name,
+                placing.name_of(placing.unit_of(row)),
                 row.training_class.title,
                 str(status(row.status).label),
                 row.passed_required,
@@ -136,36 +158,46 @@ def _people(user: User, params: dict[str, str]) -> Content:
             ]
 
     return Content(
-        title=[_("Study progress of people"), *_scope(unit, filters, timezone.now())],
-        headings=[
-            _("No. in list"),
-            _("Full name"),
-            _("Date of birth"),
-            _("Member card number"),
-            _("Unit"),
-            _("Class"),
-            _("Status"),
-            _("Lessons passed"),
-            _("Lessons required"),
-            _("Due"),
-            _("Completed at"),
-            _("Mark"),
-            _("Band"),
-            _("Evidence"),
+        title=[
+            _("Study progress of people"),
+            *_scope(user, unit, filters, placing, timezone.now()),
         ],
+        headings=_people_headings(),
         widths=[6, 28, 12, 14, 40, 40, 14, 9, 9, 18, 18, 8, 14, 18],
         rows=rows(),
         total=people.count(),
     )
 
 
+def _people_headings() -> list[str]:
+    """Return the columns of the list of people."""
+    return [
+        _("No. in list"),
+        _("Full name"),
+        _("Date of birth"),
+        _("Member card number"),
+        _("Unit"),
+        _("Class"),
+        _("Status"),
+        _("Lessons passed"),
+        _("Lessons required"),
+        _("Due"),
+        _("Completed at"),
+        _("Mark"),
+        _("Band"),
+        _("Evidence"),
+    ]
+
+
 def _register(user: User, params: dict[str, str]) -> Content:
-    lines = register(
+    basis = Basis.named(params.get("basis"), default=Basis.AS_WAS)
+    found = register(
         user,
         text=params.get("q", ""),
         state=params.get("state", ""),
         year=_year(params.get("year", "")),
-    ).order_by("issued_on", "register_number", "pk")
+    )
+    lines = with_units(found, basis=basis).order_by("issued_on", "register_number", "pk")
 
     def rows() -> Iterator[Sequence[CellValue]]:
         for number, row in enumerate(lines.iterator(chunk_size=CHUNK), start=1):
@@ -177,7 +209,7 @@ def _register(user: User, params: dict[str, str]) -> Content:
                 row.register_label,
                 row.printed_name,
                 row.birth_text,
-                row.unit_name,
+                register_unit(row, basis=basis),
                 row.class_title,
                 row.course_title,
                 row.band,
@@ -188,26 +220,36 @@ def _register(user: User, params: dict[str, str]) -> Content:
             ]
 
     return Content(
-        title=[_("Certificate register"), _made_at(timezone.now())],
-        headings=[
-            _("No. in list"),
-            _("Certificate number"),
-            _("Register number"),
-            _("Full name"),
-            _("Date of birth"),
-            _("Unit"),
-            _("Class"),
-            _("Course"),
-            _("Band"),
-            _("Issued on"),
-            _("Signer"),
-            _("Signature of receipt"),
-            pgettext("column", "Note"),
+        title=[
+            _("Certificate register"),
+            *_organisation(user, None, timezone.localdate()),
+            str(Basis(basis).label),
+            _made_at(timezone.now()),
         ],
+        headings=_register_headings(),
         widths=[6, 22, 12, 28, 12, 40, 36, 36, 12, 12, 22, 16, 30],
         rows=rows(),
         total=lines.count(),
     )
+
+
+def _register_headings() -> list[str]:
+    """Return the columns of the official register (DOMAIN §3.4)."""
+    return [
+        _("No. in list"),
+        _("Certificate number"),
+        _("Register number"),
+        _("Full name"),
+        _("Date of birth"),
+        _("Unit"),
+        _("Class"),
+        _("Course"),
+        _("Band"),
+        _("Issued on"),
+        _("Signer"),
+        _("Signature of receipt"),
+        pgettext("column", "Note"),
+    ]
 
 
 def _year(text: str) -> int | None:
@@ -215,15 +257,26 @@ def _year(text: str) -> int | None:
     return int(text) if re.fullmatch("[0-9]{4}", text) else None
 
 
-def _scope(unit: Unit | None, filters: Filters, at: datetime) -> list[str]:
-    """Return the lines that say what was counted, and when."""
-    lines = [unit.name] if unit else []
+def _scope(
+    user: User, unit: Unit | None, filters: Filters, placing: Placing, at: datetime
+) -> list[str]:
+    """Return the lines that say whose numbers, what was counted, by which organisation, when."""
+    lines = _organisation(user, unit, placing.day or timezone.localdate())
+    if unit and placing.name_of(unit) not in lines:
+        lines.append(placing.name_of(unit))
     if filters.training_class:
         chosen = TrainingClass.objects.filter(pk=filters.training_class).first()
         lines.append(chosen.title if chosen else "")
     else:
         lines.append(_("All open classes"))
-    return [*filter(None, lines), _made_at(at)]
+    return [*filter(None, lines), basis_line(placing), _made_at(at)]
+
+
+def _organisation(user: User, unit: Unit | None, day: date) -> list[str]:
+    """Return the name on that day of the organisation whose tree the sheet is about."""
+    root = unit or branches_of(user).first()
+    found = organisation_on(day, root) if root else None
+    return [found.name] if found else []
 
 
 def _made_at(at: datetime) -> str:

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from certificates import permissions, selectors, services, words
 from certificates.exceptions import NoListProposed
-from certificates.forms import DecisionForm, ReasonForm
+from certificates.forms import BasisFilter, DecisionForm, ReasonForm
 from certificates.models import Recognition, RecognitionLine
 from common.tables import Cell, Column, Table
 from common.text import formats
 from learning.models import TrainingClass
+from learning.selectors import unit_names
 from members.models import User
+from members.organising.basis import Basis
 from members.requests import MemberRequest
 
 PER_PAGE = 50
@@ -134,12 +136,16 @@ def _class_page(
     shown = NOT_ELIGIBLE if request.GET.get("xem") == NOT_ELIGIBLE else ELIGIBLE
     page, counts = _lines(request, training_class, recognition if is_proposed else None, shown)
     may_approve = permissions.may_approve(request.user, training_class)
+    basis = Basis.named(request.GET.get("basis"), default=Basis.AS_WAS)
     context = {
         "training_class": training_class,
         "recognition": recognition,
         "is_proposed": is_proposed,
         "approved_lists": selectors.approved_lists(training_class),
-        "table": _table(page, with_reasons=shown == NOT_ELIGIBLE),
+        "table": _table(page, with_reasons=shown == NOT_ELIGIBLE, basis=basis),
+        "filters": BasisFilter({"basis": basis}),
+        "basis": basis,
+        "hidden": {"xem": shown},
         "page": page,
         "shown": shown,
         "counts": counts,
@@ -161,7 +167,7 @@ def _lines(
     if proposed is not None:
         lines = RecognitionLine.objects.filter(recognition=proposed).visible_to(request.user)
         chosen = lines.filter(is_eligible=shown == ELIGIBLE).select_related(
-            "enrolment__member", "enrolment__unit_then"
+            "enrolment__member__unit", "enrolment__unit_then"
         )
         shown_page: Page[Any] = Paginator(chosen, PER_PAGE).get_page(number)
         eligible = lines.filter(is_eligible=True).count()
@@ -178,7 +184,7 @@ def _lines(
     return page, counts
 
 
-def _table(page: Any, *, with_reasons: bool) -> Table:
+def _table(page: Any, *, with_reasons: bool, basis: str) -> Table:
     """Return the people of the page, with mark or with the reasons."""
     columns = [
         Column(key="name", label=_("Full name")),
@@ -191,13 +197,15 @@ def _table(page: Any, *, with_reasons: bool) -> Table:
         columns.append(Column(key="mark", label=_("Mark"), is_number=True))
         columns.append(Column(key="band", label=_("Band")))
     table = Table(columns)
-    for line in page.object_list:
+    lines = list(page.object_list)
+    names = unit_names([line.enrolment for line in lines], basis=basis)
+    for line in lines:
         person = line.enrolment.member
         table.add(
             {
                 "name": Cell(text=person.full_name),
                 "birth": f"{person.birth_date:%d/%m/%Y}" if person.birth_date else "",
-                "unit": line.enrolment.unit_then.name,
+                "unit": names[line.enrolment.pk],
                 "mark": formats.number(line.mark, 1) if line.mark is not None else "",
                 "band": line.band,
                 "reason": words.reason_text(line.reasons),

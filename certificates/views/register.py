@@ -16,6 +16,7 @@ from certificates.forms import RegisterFilters, ReissueForm, RevokeForm
 from certificates.models import Certificate
 from common.tables import Cell, Column, Table
 from members.models import User
+from members.organising.basis import Basis
 from members.requests import MemberRequest
 from members.services import record
 
@@ -36,8 +37,11 @@ def show_register(request: MemberRequest) -> HttpResponse:
         state=chosen.get("state", ""),
         year=chosen.get("year"),
     )
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"filters": filters, "page": page, "table": _register_table(list(page.object_list))}
+    basis = Basis.named(request.GET.get("basis"), default=Basis.AS_WAS)
+    lines = selectors.with_units(rows, basis=basis)
+    page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
+    table = _register_table(list(page.object_list), basis)
+    context = {"filters": filters, "page": page, "table": table}
     return render(request, "certificates/register.html", context)
 
 
@@ -163,7 +167,7 @@ def _facts(certificate: Certificate) -> list[tuple[str, str]]:
     return [(label, value) for label, value in pairs if value]
 
 
-def _register_table(certificates: list[Certificate]) -> Table:
+def _register_table(certificates: list[Certificate], basis: str) -> Table:
     """Return the lines as a table, in the columns of the official register (DOMAIN §3.4)."""
     today = timezone.localdate()
     table = Table(
@@ -188,7 +192,7 @@ def _register_table(certificates: list[Certificate]) -> Table:
                 "register": row.register_label,
                 "name": row.printed_name,
                 "birth": row.birth_text,
-                "unit": row.unit_name,
+                "unit": selectors.register_unit(row, basis=basis),
                 "course": row.course_title,
                 "band": row.band,
                 "issued": f"{row.issued_on:%d/%m/%Y}",

@@ -14,6 +14,7 @@ from learning.models import TrainingClass
 from learning.querysets import OPENS_CLASSES
 from learning.rules import Status
 from members.models import PositionHeld, StatusPeriod, Unit, User
+from members.organising.basis import CHOICES
 from members.scopes import branch_paths
 
 DUE_IS_OVER = _("This day is over, so everybody would be overdue at once. Choose a later day.")
@@ -113,6 +114,7 @@ class PeopleFilter(forms.Form):
 
     q = forms.CharField(label=_("Name, card number or code"), required=False)
     status = forms.ChoiceField(label=_("Status"), required=False)
+    basis = forms.ChoiceField(label=_("By the organisation"), required=False, choices=CHOICES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,6 +20,7 @@ from learning.desk.forms import ClassForm, EnrolForm, ExtendForm, PeopleFilter, 
 from learning.models import Enrolment, TrainingClass
 from learning.services.classes import audience_of
 from members.models import User
+from members.organising.basis import Basis
 from members.requests import MemberRequest
 
 PAGE_SIZE = 50
@@ -180,18 +181,23 @@ def people(request: MemberRequest, class_id: int) -> HttpResponse:
         .in_branches_of(request.user)
         .counted()
         .with_status()
-        .select_related("member__unit")
+        .select_related("member__unit", "unit_then")
         .order_by("member__name_key", "pk")
     )
+    basis = Basis.named(request.GET.get("basis"))
     if form.is_valid():
         if form.cleaned_data["q"]:
             found = User.objects.search(form.cleaned_data["q"]).values("pk")
             rows = rows.filter(member__in=found)
         if form.cleaned_data["status"]:
             rows = rows.in_status(form.cleaned_data["status"])
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    listed = list(page.object_list)
+    names = selectors.unit_names(listed, basis=basis)
     context = {
         "training_class": training_class,
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
+        "lines": [(row, names[row.pk]) for row in listed],
         "form": form,
         "required": _required_count(training_class),
         "may_run": permissions.may_run_class(request.user, training_class),

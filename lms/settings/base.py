@@ -341,6 +341,9 @@ CONTENT_SECURITY_POLICY = {
 # --- rules with a default that the customer can change (DOMAIN marks them [U]) -----------------
 
 CARD_NUMBER_PATTERN = env("CARD_NUMBER_PATTERN", default=r"^\d{8}$")
+# Sizes of units that the register of units warns about (it never blocks).
+UNIT_COMMITTEE_FROM = env.int("UNIT_COMMITTEE_FROM", default=30)
+UNIT_FULL_MEMBERS_FROM = env.int("UNIT_FULL_MEMBERS_FROM", default=3)
 HELP_PHONE = env("HELP_PHONE", default="0237 000 0000")
 HELP_EMAIL = env("HELP_EMAIL", default="hotro@hoctap.example")
 HEARTBEAT_SECONDS = env.int("HEARTBEAT_SECONDS", default=15)

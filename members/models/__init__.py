@@ -4,6 +4,7 @@ from members.models.audit import AuditEntry
 from members.models.organisation import Organisation, Signer
 from members.models.people import Exemption, Membership, PositionHeld, StatusPeriod, User
 from members.models.roles import GrantRequest, RoleGrant
+from members.models.tags import UnitTag
 from members.models.units import (
     Unit,
     UnitEvent,
@@ -29,5 +30,6 @@ __all__ = [
     "UnitEventTrace",
     "UnitName",
     "UnitParent",
+    "UnitTag",
     "User",
 ]

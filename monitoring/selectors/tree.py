@@ -1,7 +1,6 @@
 """The numbers of a branch, folded from one grouped question."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,9 +10,11 @@ from django.utils import timezone
 
 from learning.rules import Status
 from members.models import Unit, User
+from members.organising.rules import common_path, units_of
 from members.querysets import branch_paths
 from members.roles import SEES_PEOPLE
 from monitoring.filters import Filters
+from monitoring.placing import Placing, obligations, placing_for
 from monitoring.rules import Counts, fold_into_children, total_of
 
 
@@ -23,6 +24,7 @@ class Line:
 
     unit: Unit
     counts: Counts
+    name: str
     is_direct: bool = False
 
 
@@ -34,61 +36,99 @@ class UnitTree:
     lines: list[Line]
     total: Counts
     counted_at: datetime
+    placing: Placing
 
 
-def unit_tree(user: User, unit: Unit, filters: Filters) -> UnitTree:
+def unit_tree(
+    user: User, unit: Unit, filters: Filters, *, placing: Placing | None = None
+) -> UnitTree:
     """Return the children of the unit with their numbers, and the people directly in it."""
+    placing = placing or placing_for(user, filters)
     counted_at = timezone.now()
-    by_path = _counts_by_path(user, filters, below=[unit.path])
-    direct, children = fold_into_children(by_path, parent=unit.path, step=Unit.steplen)
-    units = Unit.objects.visible_to(user).filter(path__startswith=unit.path, depth=unit.depth + 1)
-    lines = [Line(child, children.get(child.path, Counts())) for child in units]
-    lines = [line for line in lines if line.counts.total or line.unit.ended_on is None]
-    if direct.total:
-        lines.insert(0, Line(unit, direct, is_direct=True))
-    return UnitTree(unit, lines, total_of(line.counts for line in lines), counted_at)
+    by_path = _counts_by_path(user, filters, placing, below=[unit])
+    return _below(unit, by_path, placing, counted_at)
 
 
-def top_tree(user: User, filters: Filters) -> UnitTree:
+def top_tree(user: User, filters: Filters, *, placing: Placing | None = None) -> UnitTree:
     """Return the user's branches with their numbers; of a single branch its children."""
-    paths = branch_paths(user, roles=SEES_PEOPLE)
-    units = list(Unit.objects.filter(path__in=paths))
-    if len(units) == 1:
-        return unit_tree(user, units[0], filters)
+    placing = placing or placing_for(user, filters)
+    branches = list(Unit.objects.filter(path__in=branch_paths(user, roles=SEES_PEOPLE)))
+    if placing.day is not None:
+        return _top_then(user, filters, placing, branches)
+    if len(branches) == 1:
+        return unit_tree(user, branches[0], filters, placing=placing)
     counted_at = timezone.now()
-    by_path = _counts_by_path(user, filters, below=paths)
+    by_path = _counts_by_path(user, filters, placing, below=branches)
+    return _side_by_side(branches, by_path, placing, counted_at)
+
+
+def _top_then(user: User, filters: Filters, placing: Placing, branches: list[Unit]) -> UnitTree:
+    """Return the smallest part of the old tree that holds all that the user sees.
+
+    Not below a branch of the user's: a list with people of one cell only still begins there.
+    """
+    counted_at = timezone.now()
+    by_path = _counts_by_path(user, filters, placing, below=None)
+    own = [placing.path_of(unit) for unit in branches]
+    shared = common_path(by_path or own)
+    shared = min((path for path in own if shared.startswith(path)), key=len, default=shared)
+    if shared:
+        top = Unit.objects.get(pk=units_of(shared)[-1])
+        return _below(top, by_path, placing, counted_at)
+    roots = Unit.objects.filter(pk__in={units_of(path)[0] for path in by_path})
+    return _side_by_side(list(roots), by_path, placing, counted_at)
+
+
+def _below(
+    unit: Unit, by_path: dict[str, Counts], placing: Placing, counted_at: datetime
+) -> UnitTree:
+    """Return the parts of a unit, and the people directly in it before them."""
+    direct, children = fold_into_children(by_path, parent=placing.path_of(unit), step=placing.step)
+    lines = [
+        Line(child, children.get(placing.path_of(child), Counts()), placing.name_of(child))
+        for child in placing.children_of(unit, children)
+    ]
+    if direct.total:
+        lines.insert(0, Line(unit, direct, placing.name_of(unit), is_direct=True))
+    return UnitTree(unit, lines, total_of(line.counts for line in lines), counted_at, placing)
+
+
+def _side_by_side(
+    units: list[Unit], by_path: dict[str, Counts], placing: Placing, counted_at: datetime
+) -> UnitTree:
+    """Return several branches, each with everything under it."""
     lines = []
     for unit in units:
-        below = (counts for path, counts in by_path.items() if path.startswith(unit.path))
-        lines.append(Line(unit, total_of(below)))
-    return UnitTree(None, lines, total_of(line.counts for line in lines), counted_at)
+        top = placing.path_of(unit)
+        below = (counts for path, counts in by_path.items() if path.startswith(top))
+        lines.append(Line(unit, total_of(below), placing.name_of(unit)))
+    return UnitTree(None, lines, total_of(line.counts for line in lines), counted_at, placing)
 
 
-def _counts_by_path(user: User, filters: Filters, *, below: Iterable[str]) -> dict[str, Counts]:
-    """Return the numbers of each unit that has people, by the path of its today's place.
+def _counts_by_path(
+    user: User, filters: Filters, placing: Placing, *, below: list[Unit] | None
+) -> dict[str, Counts]:
+    """Return the numbers of each unit that has people, by its place; None below: everywhere.
 
-    One grouped question, whatever the number of units: a person counts where the person
-    is today.  The tiết are summed inside the question, so that at most five rows come back
-    for a unit and not five for each unit and class.
+    One grouped question, whatever the number of units.  The tiết are summed inside the
+    question, so that at most five rows come back for a unit and not five for each unit and class.
     """
-    branch = Q(pk__in=[])
-    for path in below:
-        branch |= Q(member__unit__path__startswith=path)
+    rows = obligations(user, filters, placing)
+    if below is not None:
+        rows = rows.filter(placing.inside(below))
     groups = (
-        filters.obligations(user)
-        .filter(branch)
-        .values_list("member__unit__path", "status")
+        rows.values_list(placing.group, "status")
         .annotate(
             number=Count("pk"), verified=Sum("verified_periods"), obliged=Sum(_obliged(filters))
         )
         .order_by()
     )
     by_path: dict[str, Counts] = defaultdict(Counts)
-    for path, status, number, verified, obliged in groups:
+    for group, status, number, verified, obliged in groups:
         counts = Counts(total=number, **{status: number})
         if status == Status.COMPLETED:
             counts += Counts(obliged_periods=obliged, verified_periods=verified)
-        by_path[path] += counts
+        by_path[placing.place_of(group)] += counts
     return by_path
 
 

@@ -16,17 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common import private_files
 from common.tables import Cell, Column, Table
 from common.text import formats
-from members.models import Unit
 from members.requests import MemberRequest
 from monitoring import permissions, services
 from monitoring.exceptions import NoLongerAllowed, NotReady
 from monitoring.filters import Filters
 from monitoring.forms import ExportForm
 from monitoring.models import ExportJob
+from monitoring.placing import placing_for
 from monitoring.querysets import LOST_AFTER
+from monitoring.views.tree import found_or_404
 
 PER_PAGE = 50
-REGISTER_PARAMS = ("q", "state", "year")
+REGISTER_PARAMS = ("q", "state", "year", "basis")
 COMPONENT_STATES = {
     ExportJob.State.QUEUED: "waiting",
     ExportJob.State.RUNNING: "running",
@@ -155,7 +156,7 @@ def _params_of(request: MemberRequest, kind: str) -> dict[str, str]:
         return {name: request.GET[name][:120] for name in REGISTER_PARAMS if request.GET.get(name)}
     filters = Filters.from_params(request.GET)
     if filters.unit:
-        get_object_or_404(Unit.objects.visible_to(request.user), pk=filters.unit)
+        found_or_404(placing_for(request.user, filters), filters.unit)
     return filters.as_params()
 
 

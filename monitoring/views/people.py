@@ -17,14 +17,20 @@ from certificates.models import Certificate
 from common.tables import Cell, Column, Table, sorted_by
 from common.text import formats
 from common.words import evidence
-from members.models import Unit, User
+from learning.models import Enrolment
+from learning.selectors import unit_names
+from members.models import User
+from members.organising.basis import Basis
 from members.requests import MemberRequest
 from monitoring import permissions, selectors, services
 from monitoring.filters import Filters
-from monitoring.forms import PeopleFilters
-from monitoring.views.tree import crumbs_of
+from monitoring.forms import BasisFilter, PeopleFilters
+from monitoring.placing import Placing, PlacingNow, placing_for
+from monitoring.sheets import basis_line
+from monitoring.views.tree import crumbs_of, found_or_404
 
 PER_PAGE = 50
+TREE_PARAMS = ("class", "sector", "kind_of_unit", "basis")
 
 
 @login_required
@@ -34,26 +40,30 @@ def show_people(request: MemberRequest) -> HttpResponse:
     if not permissions.may_monitor(request.user):
         raise PermissionDenied
     filters = Filters.from_params(request.GET)
-    unit = None
-    if filters.unit:
-        unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=filters.unit)
+    placing = placing_for(request.user, filters)
+    unit = found_or_404(placing, filters.unit) if filters.unit else None
     columns = _columns()
     order, is_descending = sorted_by(request, columns, default="name")
     people = selectors.people_of(
-        request.user, filters, unit=unit, order=order, is_descending=is_descending
+        request.user,
+        filters,
+        unit=unit,
+        placing=placing,
+        order=order,
+        is_descending=is_descending,
     )
     page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
     kept = filters.as_params()
     hidden: dict[str, str] = {name: kept[name] for name in ("unit", "direct") if name in kept}
-    tree_query = {
-        name: value for name, value in kept.items() if name in ("class", "sector", "kind_of_unit")
-    }
-    crumbs = [*crumbs_of(request, unit, tree_query), {"title": _("People"), "url": ""}]
+    tree_query = {name: value for name, value in kept.items() if name in TREE_PARAMS}
+    crumbs = [*crumbs_of(placing, unit, tree_query), {"title": _("People"), "url": ""}]
     context = {
         "unit": unit,
+        "name": placing.name_of(unit) if unit else "",
+        "basis": basis_line(placing),
         "is_direct": filters.direct,
         "page": page,
-        "table": _people_table(page, columns),
+        "table": _people_table(page, columns, placing),
         "filters": PeopleFilters(request.GET, user=request.user),
         "hidden": hidden,
         "reset_url": f"{reverse('monitoring:people')}?{urlencode(hidden)}",
@@ -79,6 +89,9 @@ def show_person(request: MemberRequest, person_id: int) -> HttpResponse:
     required = selectors.required_lessons_by_edition(row.training_class.edition_id for row in rows)
     standing = Certificate.objects.visible_to(request.user).standing()
     certificates = dict(standing.filter(enrolment__in=rows).values_list("enrolment_id", "number"))
+    basis = Basis.named(request.GET.get("basis"), default=Basis.AS_WAS)
+    units = _units_of(request.user, rows, basis)
+    crumbs = crumbs_of(PlacingNow(request.user), person.unit, {})
     context = {
         "person": person,
         "facts": _person_facts(person),
@@ -87,11 +100,14 @@ def show_person(request: MemberRequest, person_id: int) -> HttpResponse:
                 "enrolment": row,
                 "status": "withdrawn" if row.withdrawn_at else row.status,
                 "required": required.get(row.training_class.edition_id, 0),
+                "unit": units[row.pk],
                 "certificate": certificates.get(row.pk, ""),
             }
             for row in rows
         ],
-        "crumbs": [*crumbs_of(request, person.unit, {}), {"title": person.full_name, "url": ""}],
+        "filters": BasisFilter({"basis": basis}),
+        "unit_label": _("Unit then") if basis == Basis.AS_WAS else _("Unit today"),
+        "crumbs": [*crumbs, {"title": person.full_name, "url": ""}],
     }
     return render(request, "monitoring/person.html", context)
 
@@ -108,6 +124,14 @@ def _person_facts(person: User) -> list[tuple[str, str]]:
     return [(label, value) for label, value in pairs if value]
 
 
+def _units_of(user: User, rows: list[Enrolment], basis: str) -> dict[int, str]:
+    """Return the unit of each row: its name on the day of enrolment, or the unit of today."""
+    if basis == Basis.AS_IS:
+        placing = PlacingNow(user)
+        return {row.pk: placing.unit_of(row).name for row in rows}
+    return unit_names(rows, basis=basis)
+
+
 def _columns() -> list[Column]:
     """Return the columns of the list of people."""
     return [
@@ -122,10 +146,11 @@ def _columns() -> list[Column]:
     ]
 
 
-def _people_table(page: Page[Any], columns: list[Column]) -> Table:
+def _people_table(page: Page[Any], columns: list[Column], placing: Placing) -> Table:
     """Return the rows of the page."""
     rows = list(page.object_list)
     required = selectors.required_lessons_by_edition(row.training_class.edition_id for row in rows)
+    query = f"?basis={Basis.AS_IS if placing.day is None else Basis.AS_WAS}"
     table = Table(columns)
     for row in rows:
         number = required.get(row.training_class.edition_id, 0)
@@ -134,9 +159,9 @@ def _people_table(page: Page[Any], columns: list[Column]) -> Table:
             {
                 "name": Cell(
                     text=row.member.full_name,
-                    href=reverse("monitoring:person", args=[row.member_id]),
+                    href=reverse("monitoring:person", args=[row.member_id]) + query,
                 ),
-                "unit": row.member.unit.name,
+                "unit": placing.name_of(placing.unit_of(row)),
                 "class": row.training_class.title,
                 "status": Cell(status=row.status),
                 "progress": f"{row.passed_required}/{number}",

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -20,8 +20,10 @@ from members.requests import MemberRequest
 from monitoring import permissions, selectors
 from monitoring.filters import Filters
 from monitoring.forms import TreeFilters
+from monitoring.placing import Placing, placing_for
 from monitoring.rules import Counts
 from monitoring.selectors import Line, UnitTree
+from monitoring.sheets import basis_line
 
 NUMBERS = ["total", "exempt", "obliged", "completed", "in_progress", "not_started", "overdue"]
 SHARES = ["completed_share", "verified_share"]
@@ -41,9 +43,11 @@ def overview(request: MemberRequest) -> HttpResponse:
 @require_safe
 def show_unit(request: MemberRequest, unit_id: int) -> HttpResponse:
     """Show the parts of one unit of the user's branches."""
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=unit_id)
     filters = Filters.from_params(request.GET)
-    return _tree_page(request, selectors.unit_tree(request.user, unit, filters), filters)
+    placing = placing_for(request.user, filters)
+    unit = found_or_404(placing, unit_id)
+    tree = selectors.unit_tree(request.user, unit, filters, placing=placing)
+    return _tree_page(request, tree, filters)
 
 
 def _tree_page(request: MemberRequest, tree: UnitTree, filters: Filters) -> HttpResponse:
@@ -53,10 +57,12 @@ def _tree_page(request: MemberRequest, tree: UnitTree, filters: Filters) -> Http
     scope = kept | ({"unit": str(tree.unit.pk)} if tree.unit else {})
     context = {
         "tree": tree,
+        "name": tree.placing.name_of(tree.unit) if tree.unit else "",
+        "basis": basis_line(tree.placing),
         "figures": _figures(tree.total, scope),
         "table": _table(request, tree, kept),
         "filters": TreeFilters(request.GET, user=request.user),
-        "crumbs": crumbs_of(request, tree.unit, kept),
+        "crumbs": crumbs_of(tree.placing, tree.unit, kept),
         "export_query": urlencode(scope | {"kind": "overview"}),
         "people_query": urlencode(scope),
         "has_classes": bool(tree.total.total),
@@ -64,21 +70,22 @@ def _tree_page(request: MemberRequest, tree: UnitTree, filters: Filters) -> Http
     return render(request, "monitoring/tree.html", context)
 
 
-def crumbs_of(
-    request: MemberRequest, unit: Unit | None, kept: dict[str, str]
-) -> list[dict[str, str]]:
+def found_or_404(placing: Placing, unit_id: int) -> Unit:
+    """Return the unit that the user may see in this way; to others it is not there."""
+    unit = placing.find(unit_id)
+    if unit is None:
+        raise Http404
+    return unit
+
+
+def crumbs_of(placing: Placing, unit: Unit | None, kept: dict[str, str]) -> list[dict[str, str]]:
     """Return the way from the top of what the user sees down to the unit."""
     query = f"?{urlencode(kept)}" if kept else ""
     crumbs = [{"title": _("Monitoring"), "url": reverse("monitoring:overview") + query}]
-    if unit is not None:
-        above = Unit.objects.visible_to(request.user).filter(
-            path__in=[
-                unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)
-            ]
-        )
-        for one in above:
-            url = reverse("monitoring:unit", args=[one.pk]) + query
-            crumbs.append({"title": one.short_name or one.name, "url": url})
+    for one in placing.way_to(unit) if unit is not None else []:
+        name = placing.name_of(one)
+        title = one.short_name if one.short_name and name == one.name else name
+        crumbs.append({"title": title, "url": reverse("monitoring:unit", args=[one.pk]) + query})
     return crumbs
 
 
@@ -103,7 +110,7 @@ def _table(request: MemberRequest, tree: UnitTree, kept: dict[str, str]) -> Tabl
     key, is_descending = sorted_by(request, columns, default="unit")
     table = Table(columns)
     for line in _sorted(tree.lines, key, is_descending=is_descending):
-        table.add(_row(line, kept))
+        table.add(_row(line, kept, is_leaf=tree.placing.is_leaf(line.unit)))
     if len(tree.lines) > 1:
         scope = kept | ({"unit": str(tree.unit.pk)} if tree.unit else {})
         table.add({"unit": Cell(text=_("Sum"))} | _number_cells(tree.total, scope))
@@ -137,20 +144,18 @@ def _sorted(lines: list[Line], key: str, *, is_descending: bool) -> list[Line]:
     return sorted(lines, key=lambda line: getattr(line.counts, key) or 0, reverse=is_descending)
 
 
-def _row(line: Line, kept: dict[str, str]) -> dict[str, Any]:
+def _row(line: Line, kept: dict[str, str], *, is_leaf: bool) -> dict[str, Any]:
     """Return one unit with links to its parts and to the people behind each number."""
     scope = kept | {"unit": str(line.unit.pk)}
     if line.is_direct:
         scope["direct"] = "1"
-        text = _("Directly in %(unit)s") % {"unit": line.unit}
+        text = _("Directly in %(unit)s") % {"unit": line.name}
         head = Cell(text=text, href=people_url(scope))
-    elif line.unit.is_leaf():
-        head = Cell(text=line.unit.name, href=people_url(scope))
+    elif is_leaf:
+        head = Cell(text=line.name, href=people_url(scope))
     else:
         query = f"?{urlencode(kept)}" if kept else ""
-        head = Cell(
-            text=line.unit.name, href=reverse("monitoring:unit", args=[line.unit.pk]) + query
-        )
+        head = Cell(text=line.name, href=reverse("monitoring:unit", args=[line.unit.pk]) + query)
     return {"unit": head} | _number_cells(line.counts, scope)
 
 

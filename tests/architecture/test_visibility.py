@@ -35,6 +35,7 @@ EXEMPT: dict[str, str] = {
     "members.UnitParent": HISTORY,
     "office.PlannedGrant": "a part of a plan; asked for through Reorganisation.visible_to",
     "office.ReorganisationStep": "a part of a plan of reorganisation",
+    "members.UnitTag": "a part of a unit; asked for through Unit.visible_to",
     "quizzes.QuestionVersion": BANK,
     "quizzes.Quiz": BANK,
     "quizzes.QuizVersion": BANK,

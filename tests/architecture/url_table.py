@@ -7,8 +7,10 @@ visitor is sent to sign in.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from members.models import Signer
 from tests.architecture.personas import PERSONAS, SIGNED_IN, World
 from tests.factories.media import MediaAssetFactory
 from tests.factories.quizzes import QuestionFactory
@@ -33,6 +35,8 @@ LEADER = frozenset({"leader"})
 # Roles: those who oversee the grants, and those who grant.
 OVERSEES_GRANTS = frozenset({"system_admin", "organisation", "leader", "inspector"})
 GRANTS = frozenset({"system_admin", "organisation"})
+# Those who keep names and signers of the organisation.
+KEEPERS = frozenset({"office", "organisation"})
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,17 @@ def _certificate(world: World) -> dict[str, int]:
 
 def _lesson(kind: str) -> Callable[[World], dict[str, int]]:
     return lambda world: world.enrolment_and(kind)
+
+
+def _signers(world: World) -> dict[str, object]:
+    return {"root_id": world.root.pk, "kind": "nguoi-ky"}
+
+
+def _signer(world: World) -> dict[str, object]:
+    signer = Signer.objects.create(
+        organisation_root=world.root, full_name="A", position="B", valid_from=date(2020, 1, 1)
+    )
+    return _signers(world) | {"row_id": signer.pk}
 
 
 def _attempt(world: World) -> dict[str, int]:
@@ -113,6 +128,7 @@ DOORS: dict[str, Door] = {
     # office: whoever has a card on its first page
     "office:home": Door(OVERSEES_GRANTS),
     "office:home": Door(frozenset({"organisation", "leader"})),
+    "office:home": Door(OVERVIEW),
     # learning: the member's own
     "learning:home": Door(SIGNED_IN),
     "learning:class_page": Door(OWNER, lambda w: {"enrolment_id": w.enrolment.pk}),
@@ -237,4 +253,13 @@ DOORS |= {
     "reorganisation:approve": Door(_DECIDERS, _plan, "post"),
     "reorganisation:reject": Door(_DECIDERS, _plan, "post"),
     "reorganisation:undo": Door(_DECIDERS, _plan, "post"),
+    # register of units, organisation by date (members/organising)
+    "organising:register": Door(OVERVIEW),
+    "organising:unit": Door(ABOVE, lambda w: {"unit_id": w.cell_a.pk}),
+    "organising:edit_unit": Door(frozenset({"organisation"}), lambda w: {"unit_id": w.cell_a.pk}),
+    "organising:organisation": Door(KEEPERS),
+    "organising:root": Door(KEEPERS, lambda w: {"root_id": w.root.pk}),
+    "organising:begin": Door(KEEPERS, _signers),
+    "organising:correct": Door(KEEPERS, _signer),
+    "organising:close": Door(KEEPERS, _signer),
 }

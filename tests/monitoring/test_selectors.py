@@ -101,7 +101,9 @@ class TestUnitTree:
             for _number in range(count):
                 enrolment_with("completed", training_class, unit_below(root))
             user = User.objects.get(pk=office.pk)
-            with count_queries(exactly=4):  # roles, numbers, tiết of the editions, units
+            with count_queries(
+                exactly=5
+            ):  # roles, ended units, numbers, tiết of the editions, units
                 selectors.unit_tree(user, root, Filters())
 
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from learning.models import Enrolment, TrainingClass
-from members.models import AuditEntry
+from members.models import AuditEntry, Unit
+from members.services import place_person
 from tests.factories.courses import EditionFactory, EditionLessonFactory
 from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
 from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
@@ -151,6 +152,21 @@ class TestPeople:
         assert names == ["Bùi Văn Anh", "Phạm Thị Ánh", "Lê Văn Dũng", "Trần Văn Đức"]
         found = [e.member.full_name for e in client.get(url, {"q": "duc tran"}).context["page"]]
         assert found == ["Trần Văn Đức"]
+
+    def test_names_the_unit_of_today_or_of_the_day_of_enrolment(self, client, manager, root):
+        old = UnitFactory(parent=root, name="Đơn vị cũ")
+        new = UnitFactory(parent=Unit.objects.get(pk=root.pk), name="Đơn vị mới")
+        enrolment = EnrolmentFactory(
+            training_class=TrainingClassFactory(unit=root), member__unit=old
+        )
+        place_person(enrolment.member, unit=new, since=enrolment.enrolled_at.date())
+        address = reverse("desk:people", args=[enrolment.training_class_id])
+
+        now = client.get(address).content.decode()
+        was = client.get(address, {"basis": "as_was"}).content.decode()
+
+        assert ("Đơn vị mới" in now, "Đơn vị cũ" in now) == (True, False)
+        assert ("Đơn vị mới" in was, "Đơn vị cũ" in was) == (False, True)
 
     def test_costs_the_same_for_two_people_and_for_twelve(self, client, manager, root):
         training_class = TrainingClassFactory(unit=root)
