@@ -12,6 +12,7 @@ class OfficeConfig(AppConfig):
     def ready(self) -> None:
         """Put the desk into the navigation."""
         from common import navigation
+        from members.permissions import may_look_after_people
         from office.permissions import may_enter_office
 
         navigation.register(
@@ -21,5 +22,15 @@ class OfficeConfig(AppConfig):
                 url_name="office:home",
                 order=45,
                 is_shown=may_enter_office,
+            )
+        )
+        navigation.register_card(
+            navigation.Card(
+                key="probation",
+                title=_("Probation watch"),
+                text=_("Who must finish the new-member course before the probation ends."),
+                url_name="probation:list",
+                order=15,
+                is_shown=may_look_after_people,
             )
         )

@@ -1,6 +1,7 @@
 """People, the organisation over time, roles, settings with dates, and the audit log."""
 
 from members.models.audit import AuditEntry
+from members.models.merges import DifferentPeople, PersonMerge
 from members.models.organisation import Organisation, Signer
 from members.models.people import Exemption, Membership, PositionHeld, StatusPeriod, User
 from members.models.roles import RoleGrant
@@ -8,9 +9,11 @@ from members.models.units import Unit, UnitEvent, UnitEventSide, UnitName, UnitP
 
 __all__ = [
     "AuditEntry",
+    "DifferentPeople",
     "Exemption",
     "Membership",
     "Organisation",
+    "PersonMerge",
     "PositionHeld",
     "RoleGrant",
     "Signer",

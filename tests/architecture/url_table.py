@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from members.models import PersonMerge
 from tests.architecture.personas import PERSONAS, SIGNED_IN, World
 from tests.factories.media import MediaAssetFactory
 from tests.factories.quizzes import QuestionFactory
@@ -86,6 +87,34 @@ def _stream(*names: str) -> Callable[[World], dict[str, str]]:
     return lambda world: {**_token(world), **{name: parts[name] for name in names}}
 
 
+# The directory of people.
+KEEPERS = frozenset({"organisation"})
+
+
+def _member(world: World) -> dict[str, int]:
+    return {"person_id": world.people["member"].pk}
+
+
+def _two_people(world: World) -> dict[str, int]:
+    people = world.people
+    return {"first_id": people["member"].pk, "second_id": people["other_member"].pk}
+
+
+def _merge(world: World) -> dict[str, int]:
+    people = world.people
+    merge, _ = PersonMerge.objects.get_or_create(
+        survivor=people["member"],
+        other=people["other_member"],
+        defaults={"reason": "Cùng một người", "proposed_by": people["leader"]},
+    )
+    return {"merge_id": merge.pk}
+
+
+def _status_of_member(world: World) -> dict[str, Any]:
+    status = world.people["member"].statuses.get()
+    return {**_member(world), "kind": "doi-tuong", "fact_id": status.pk}
+
+
 DOORS: dict[str, Door] = {
     # common
     "common:text_size": Door(EVERYBODY, method="post"),
@@ -98,7 +127,7 @@ DOORS: dict[str, Door] = {
     # members
     "members:profile": Door(SIGNED_IN),
     # office: whoever has a card on its first page
-    "office:home": Door(frozenset()),
+    "office:home": Door(OVERVIEW),
     # learning: the member's own
     "learning:home": Door(SIGNED_IN),
     "learning:class_page": Door(OWNER, lambda w: {"enrolment_id": w.enrolment.pk}),
@@ -177,4 +206,25 @@ DOORS: dict[str, Door] = {
     # the public look-up of certificates
     "verify:ask": Door(EVERYBODY),
     "verify:show": Door(EVERYBODY, lambda w: {"code": w.certificate.code}),
+    # members: the directory of people
+    "directory:list": Door(OVERVIEW),
+    "directory:register": Door(KEEPERS),
+    "directory:export": Door(OVERVIEW),
+    "directory:order": Door(KEEPERS | {"clerk"}, lambda w: {"unit_id": w.cell_a.pk}),
+    "directory:duplicates": Door(KEEPERS),
+    "directory:compare": Door(KEEPERS, _two_people),
+    "directory:tell_apart": Door(KEEPERS, _two_people, "post"),
+    "directory:merge": Door(KEEPERS, _merge),
+    "directory:decide": Door(KEEPERS, lambda w: {**_merge(w), "decision": "duyet"}, "post"),
+    "directory:person": Door(ABOVE, _member),
+    "directory:reveal": Door(
+        frozenset({"clerk", "organisation", "office", "inspector"}), _member, "post"
+    ),
+    "directory:edit": Door(KEEPERS | {"clerk"}, _member),
+    "directory:act": Door(KEEPERS, lambda w: {**_member(w), "act": "chuc-vu"}),
+    "directory:end": Door(KEEPERS, _status_of_member),
+    "directory:correct": Door(KEEPERS, _status_of_member),
+    # office: the probation watch
+    "probation:list": Door(OVERVIEW),
+    "probation:export": Door(OVERVIEW),
 }
