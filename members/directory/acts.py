@@ -34,7 +34,7 @@ class Act:
     """One thing that can be done to a record on a day."""
 
     heading: str | Promise
-    form: type[forms.Form]
+    form: Callable[..., forms.Form]
     carry_out: Callable[..., Any]
 
 

@@ -334,9 +334,9 @@ class MergeForm(forms.Form):
         cast(forms.ChoiceField, self.fields["survivor"]).choices = [
             (str(person.pk), f"{person.full_name} ({person.personal_code})") for person in pair
         ]
+        fields = {field.name: field for field in User._meta.fields}
         cast(forms.MultipleChoiceField, self.fields["swapped"]).choices = [
-            (name, User._meta.get_field(name).verbose_name)
-            for name in differing  # type: ignore[union-attr]
+            (name, fields[name].verbose_name) for name in differing
         ]
 
 

@@ -18,7 +18,7 @@ from members.models import (
     User,
 )
 from members.models.periods import Period
-from members.querysets import UserQuerySet
+from members.querysets import DatedMemberQuerySet, UserQuerySet
 from members.roles import Role
 from members.scopes import branch_paths
 
@@ -87,7 +87,8 @@ def people_list(user: User, choice: Choice) -> UserQuerySet:
 
 def _has(model: type[Period], **filters: object) -> Exists:
     """Return the condition that such a dated fact holds for the person today."""
-    return Exists(model.objects.current().filter(person=OuterRef("pk"), **filters))
+    today: DatedMemberQuerySet = DatedMemberQuerySet(model).current()
+    return Exists(today.filter(person=OuterRef("pk"), **filters))
 
 
 def positions_of(people: Iterable[User]) -> dict[int, str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,8 @@ from members.models import (
     StatusPeriod,
     User,
 )
+from members.models.periods import Period
+from members.querysets import DatedMemberQuerySet
 from members.services.audit import record
 
 UNDO_DAYS = 30
@@ -33,7 +35,7 @@ CHOOSABLE = (
 )
 UNIQUE = ("card_number", "email", "phone")
 # The dated facts of the row that is closed end with it and stay as its history.
-DATED: tuple[type[models.Model], ...] = (
+DATED: tuple[type[Period], ...] = (
     *(Membership, StatusPeriod, PositionHeld),
     *(Exemption, RoleGrant),
 )
@@ -212,13 +214,12 @@ def _locked(survivor: User, other: User) -> tuple[User, User]:
     return by_id[survivor.pk], by_id[other.pk]
 
 
-def _close_open_facts(model: type[models.Model], person: User) -> list[tuple[int, str | None]]:
+def _close_open_facts(model: type[Period], person: User) -> list[tuple[int, str | None]]:
     """End what holds for the person yesterday; return the ids and the last days that they had."""
     today = timezone.localdate()
     closed: list[tuple[int, str | None]] = []
-    held = model._base_manager.filter(person=person).filter(
-        Q(valid_to=None) | Q(valid_to__gte=today)
-    )
+    facts: DatedMemberQuerySet = DatedMemberQuerySet(model)
+    held = facts.filter(Q(valid_to=None) | Q(valid_to__gte=today), person=person)
     for fact in held.select_for_update():
         until = fact.valid_to
         closed.append((fact.pk, until.isoformat() if until else None))

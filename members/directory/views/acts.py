@@ -1,6 +1,7 @@
 """Pages that change a record: register, edit, an act on a day, an end, a correction."""
 
 from functools import partial
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -151,7 +152,8 @@ def _fact(person: User, kind: str, fact_id: int) -> directory.DatedFact:
     """Return the dated fact of that very person; 404 otherwise."""
     if kind not in FACTS:
         raise Http404
-    return get_object_or_404(FACTS[kind]._base_manager, pk=fact_id, person=person)
+    rows = FACTS[kind]._base_manager.filter(person=person)
+    return cast(directory.DatedFact, get_object_or_404(rows, pk=fact_id))
 
 
 def _form_page(

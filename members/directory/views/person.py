@@ -22,6 +22,8 @@ from members.models.periods import Period
 from members.requests import MemberRequest
 from members.services import directory
 
+# A dated fact, where, what, and whether it may be ended.
+Line = tuple[Period, str, object, bool]
 MASKED = ("birth_date", "card_number", "phone", "email")
 
 
@@ -121,7 +123,7 @@ def _acts(person: User) -> list[dict[str, Any]]:
 
 def _tables(history: selectors.History, *, keeps: int | None) -> list[dict[str, Any]]:
     """Return the dated facts, a table a kind; empty ones are left out."""
-    tables = [
+    tables: list[tuple[str, str, list[Line]]] = [
         (
             "doi-tuong",
             _("Statuses"),
@@ -154,9 +156,7 @@ def _tables(history: selectors.History, *, keeps: int | None) -> list[dict[str, 
     ]
 
 
-def _rows(
-    kind: str, rows: Iterable[tuple[Period, str, object, bool]], *, keeps: int | None
-) -> list[dict[str, Any]]:
+def _rows(kind: str, rows: Iterable[Line], *, keeps: int | None) -> list[dict[str, Any]]:
     """Return rows, those of the person kept with the addresses that end them and mend dates.
 
     The facts of a merged row are history: nobody changes them.
