@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -57,7 +58,7 @@ class ListFilters(forms.Form):
         choices=[("", _("All")), *StatusPeriod.Status.choices],
     )
     position = forms.ChoiceField(
-        label=_("Party position"),
+        label=_("Position in the Party"),
         required=False,
         choices=[("", _("All")), *PositionHeld.Position.choices],
     )
@@ -210,7 +211,9 @@ class StatusForm(_DayForm):
 class PositionForm(_DayForm):
     """A Party position in a unit."""
 
-    position = forms.ChoiceField(label=_("Party position"), choices=PositionHeld.Position.choices)
+    position = forms.ChoiceField(
+        label=_("Position in the Party"), choices=PositionHeld.Position.choices
+    )
     unit = UnitSelect(label=_("Unit"), queryset=Unit.objects.none())
     field_order = ["position", "unit", "since"]
 
@@ -336,7 +339,7 @@ class MergeForm(forms.Form):
         ]
         fields = {field.name: field for field in User._meta.fields}
         cast(forms.MultipleChoiceField, self.fields["swapped"]).choices = [
-            (name, fields[name].verbose_name) for name in differing
+            (name, capfirst(fields[name].verbose_name)) for name in differing
         ]
 
 

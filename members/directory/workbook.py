@@ -19,7 +19,12 @@ CHUNK = 2_000
 
 def write(target: BinaryIO, people: UserQuerySet, *, purpose: str, by: User, is_full: bool) -> int:
     """Write the people in their order; return how many.  ``is_full``: with numbers and days."""
-    headings = [_("Full name"), _("Unit"), pgettext("of a person", "Status"), _("Party position")]
+    headings = [
+        _("Full name"),
+        _("Unit"),
+        pgettext("of a person", "Status"),
+        _("Position in the Party"),
+    ]
     if is_full:
         headings += [
             *(_("Personal code"), _("Member card number"), _("Date of birth")),

@@ -37,7 +37,7 @@ def show_list(request: MemberRequest) -> HttpResponse:
         Column(key="name", label=_("Full name"), is_sortable=True),
         Column(key="unit", label=_("Unit"), is_sortable=True),
         Column(key="status", label=pgettext("of a person", "Status")),
-        Column(key="position", label=_("Party position")),
+        Column(key="position", label=_("Position in the Party")),
     ]
     order, is_descending = sorted_by(request, columns, default="name")
     first = f"-{SORTS[order]}" if is_descending else SORTS[order]

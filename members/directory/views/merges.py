@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -134,7 +135,7 @@ def _comparison(first: User, second: User, form: forms.Form) -> dict[str, Any]:
     """Return the two records side by side, and what stands in the way of merging them."""
     table = Table(
         [
-            Column(key="what", label=_("Field")),
+            Column(key="what", label=_("What is recorded")),
             Column(key="first", label=first.personal_code),
             Column(key="second", label=second.personal_code),
         ]
@@ -143,7 +144,7 @@ def _comparison(first: User, second: User, form: forms.Form) -> dict[str, Any]:
     for name in merges.CHOOSABLE:
         one, two = _shown(first, name), _shown(second, name)
         if one or two:
-            label = User._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+            label = capfirst(User._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
             table.add({"what": label, "first": one or "-", "second": two or "-"})
     return {
         "first": first,
