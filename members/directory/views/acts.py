@@ -81,14 +81,13 @@ def edit(request: MemberRequest, person_id: int) -> HttpResponse:
     kind = RecordForm if keeps else ContactForm
     # A copy: a refused form must not leave what was typed on the person that the page names.
     form = kind(request.POST or None, instance=User.objects.get(pk=person.pk))
-    if request.method == "GET":
-        directory.note_reveal(
-            person, reason=_("edit of the record"), by=request.user, fields=list(form.fields)
-        )
     if request.method == "POST" and form.is_valid():
         directory.edit_person(person, fields=form.cleaned_data, by=request.user)
         messages.success(request, _("The record is saved."))
         return redirect("directory:person", person_id)
+    directory.note_reveal(
+        person, reason=_("edit of the record"), by=request.user, fields=list(form.fields)
+    )
     return _form_page(request, form, person, _("Edit the record"))
 
 

@@ -123,11 +123,10 @@ def compare(request: MemberRequest, first_id: int, second_id: int) -> HttpRespon
         if attempt(form, propose):
             messages.success(request, _("Proposed. A second person must approve it."))
             return redirect("directory:duplicates")
-    if request.method == "GET":
-        for person in (first, second):
-            directory.note_reveal(
-                person, reason=_("comparison of duplicates"), by=request.user, fields=differing
-            )
+    for person in (first, second):
+        directory.note_reveal(
+            person, reason=_("comparison of duplicates"), by=request.user, fields=differing
+        )
     return render(request, "members/directory/compare.html", _comparison(first, second, form))
 
 
@@ -212,14 +211,15 @@ def decide(request: MemberRequest, merge_id: int, decision: str) -> HttpResponse
 
 
 def _merge(request: MemberRequest, merge_id: int) -> PersonMerge:
-    """Return the merge if the user keeps the record that remains; 404 or refusal otherwise."""
+    """Return the merge if the user keeps both records; 404 or refusal otherwise."""
     rows = PersonMerge.objects.select_related(
         "survivor__unit", "other__unit", "proposed_by", "decided_by"
     )
     merge = get_object_or_404(
         rows.filter(survivor__in=selectors.in_reach(request.user).values("pk")), pk=merge_id
     )
-    require(permissions.may_keep_person(request.user, merge.survivor))
+    for person in (merge.survivor, merge.other):
+        require(permissions.may_keep_person(request.user, person))
     return merge
 
 

@@ -44,6 +44,7 @@ def reveal(request: MemberRequest, person_id: int) -> HttpResponse:
     require(permissions.may_reveal(request.user, person))
     form = RevealForm(request.POST)
     if not form.is_valid():
+        directory.note_look(person, by=request.user)
         return _page(request, person, form, is_revealed=False)
     reason = form.cleaned_data["reason"]
     directory.note_reveal(person, reason=reason, by=request.user, fields=MASKED)
