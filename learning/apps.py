@@ -12,9 +12,11 @@ class LearningConfig(AppConfig):
     name = "learning"
 
     def ready(self) -> None:
-        """Add the member's home and the class desk to the navigation."""
+        """Add the member's home and the class desk to the navigation, and what follows a person."""
+        from learning import merging
         from learning.permissions import may_see_class_desk
 
+        merging.register()
         navigation.register(
             navigation.Entry(
                 key="learning", label=_("My learning"), url_name="learning:home", order=10

@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("giay-chung-nhan/", include("certificates.urls")),
     path("tra-cuu/", include("certificates.verify_urls")),
     path("theo-doi/", include("monitoring.urls")),
+    path("dang-vien/", include("members.directory.urls")),
+    path("van-phong/dang-vien-du-bi/", include("office.probation.urls")),
     path("van-phong/", include("office.urls")),
     path("van-phong/sap-xep/", include("office.reorganisation.urls")),
     path("to-chuc/", include("members.organising.urls")),

@@ -7,3 +7,9 @@ class MediaConfig(AppConfig):
     """The media app; see its README."""
 
     name = "media"
+
+    def ready(self) -> None:
+        """Say what follows a person whose two rows are merged."""
+        from media import merging
+
+        merging.register()

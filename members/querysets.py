@@ -196,16 +196,34 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         """
         text = nfc(identifier)
         if "@" in text:
-            return (
-                self.alias(sign_in_email=Lower("email")).filter(sign_in_email=text.lower()).first()
-            )
+            named_so = self.alias(sign_in_email=Lower("email"))
+            return _survivor(named_so.filter(sign_in_email=text.lower()).first())
         compact = text.replace(" ", "")
         named = Q(card_number=compact) | Q(personal_code=compact.upper())
         phone = normalised_phone(text)
         if phone is not None:
             named |= Q(phone=phone)
         found = list(self.filter(named)[:2]) if compact else []
-        return found[0] if len(found) == 1 else None
+        return _survivor(found[0]) if len(found) == 1 else None
+
+
+def _survivor(person: User | None) -> User | None:
+    """Return the row that stands for the human: a merged one leads on (ADR 0014)."""
+    if person is None or person.merged_into_id is None:
+        return person
+    return person.merged_into
+
+
+class MergeQuerySet(ScopedQuerySet):
+    """Merges; seen by those who see the person that remains."""
+
+    member_path = "survivor"
+
+
+class DifferentPeopleQuerySet(ScopedQuerySet):
+    """Pairs that are not the same human; seen by those who see the first."""
+
+    member_path = "first"
 
 
 class UnitQuerySet(MP_NodeQuerySet):

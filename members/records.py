@@ -104,6 +104,25 @@ promise(
 )
 
 
+promise(
+    "members.merged_row_alive",
+    "merged rows that may still sign in, belong to a unit, or lead to another merged row",
+    """
+    SELECT u.id FROM members_user u JOIN members_user into_row ON into_row.id = u.merged_into_id
+    WHERE u.is_active OR u.unit_id IS NOT NULL OR into_row.merged_into_id IS NOT NULL
+    """,
+)
+promise(
+    "members.merge_without_row",
+    "merges in force whose closed row does not lead to the survivor, and rows merged by nobody",
+    """
+    SELECT u.id FROM members_user u
+    FULL JOIN (SELECT * FROM members_personmerge WHERE state = 'done') m ON m.other_id = u.id
+    WHERE u.merged_into_id IS DISTINCT FROM m.survivor_id
+    """,
+)
+
+
 @promise_by("members.name_keys_differ", "people whose search text or sort key is not their name's")
 def _people_with_wrong_keys() -> Iterator[int]:
     """Yield people whose derived columns are not those that saving would write."""

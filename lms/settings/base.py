@@ -356,5 +356,8 @@ MEDIA_CONVERSIONS_AT_ONCE = env.int("MEDIA_CONVERSIONS_AT_ONCE", default=1)
 READING_MAX_GAP_SECONDS = env.int("READING_MAX_GAP_SECONDS", default=120)
 # How long after the deadline of a test an answer that was on its way still counts.
 QUIZ_GRACE_SECONDS = env.int("QUIZ_GRACE_SECONDS", default=20)
+# How long a probation lasts, and which courses new members must finish before it ends (QĐ 54).
+PROBATION_MONTHS = env.int("PROBATION_MONTHS", default=12)
+PROBATION_COURSE_CODES = env.list("PROBATION_COURSE_CODES", default=["DVM"])
 
 LOGGING_CONFIG = "logging.config.dictConfig"

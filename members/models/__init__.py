@@ -1,6 +1,7 @@
 """People, the organisation over time, roles, settings with dates, and the audit log."""
 
 from members.models.audit import AuditEntry
+from members.models.merges import DifferentPeople, PersonMerge
 from members.models.organisation import Organisation, Signer
 from members.models.people import Exemption, Membership, PositionHeld, StatusPeriod, User
 from members.models.roles import GrantRequest, RoleGrant
@@ -16,10 +17,12 @@ from members.models.units import (
 
 __all__ = [
     "AuditEntry",
+    "DifferentPeople",
     "Exemption",
     "GrantRequest",
     "Membership",
     "Organisation",
+    "PersonMerge",
     "PositionHeld",
     "RoleGrant",
     "Signer",

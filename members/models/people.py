@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.text.phones import normalised_phone
 from common.text.vietnamese import nfc, search_text, sort_key, split_name
@@ -30,6 +31,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         FEMALE = "f", _("female")
         MALE = "m", _("male")
 
+    class ManagementGroup(models.TextChoices):
+        """Of leaders, by who manages them (QĐ 145-QĐ/TW)."""
+
+        TOP = "1", _("group 1: top leaders")
+        CENTRAL = "2", _("group 2: managed by the Politburo and the Secretariat")
+        LOCAL = "3", _("group 3: managed by committees and heads of units")
+
+    class TheoryLevel(models.TextChoices):
+        """How far the person has studied political theory."""
+
+        NONE = "none", _("not studied yet")
+        PRIMARY = "primary", pgettext_lazy("political theory", "primary")
+        MIDDLE = "middle", pgettext_lazy("political theory", "intermediate")
+        ADVANCED = "advanced", pgettext_lazy("political theory", "advanced")
+
     personal_code = models.CharField(_("personal code"), max_length=20, unique=True)
     full_name = models.CharField(_("full name"), max_length=120)
     family_name = models.CharField(max_length=40, blank=True, editable=False)
@@ -51,6 +67,22 @@ class User(AbstractBaseUser, PermissionsMixin):
     full_member_on = models.DateField(_("date of full membership"), null=True, blank=True)
     job_title = models.CharField(_("government position"), max_length=120, blank=True)
     workplace = models.CharField(_("workplace"), max_length=160, blank=True)
+    department = models.CharField(_("department"), max_length=120, blank=True)
+    management_group = models.CharField(
+        _("group of leaders (QĐ 145)"), max_length=1, choices=ManagementGroup, blank=True
+    )
+    theory_level = models.CharField(
+        _("level of political theory"), max_length=8, choices=TheoryLevel, blank=True
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="absorbed",
+        help_text=_("the row that stands for this human; this one is closed"),
+    )
     manual_order = models.PositiveIntegerField(
         null=True, blank=True, help_text=_("place in official lists, before the alphabet")
     )
@@ -105,6 +137,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """Return the given name, by which a person is addressed."""
         return self.given_name
+
+    @property
+    def first_name(self) -> str:
+        """Return the name that Wagtail's sidebar prints: without it, the personal code."""
+        return self.full_name
 
     @property
     def is_staff(self) -> bool:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from members.models import Signer
+from members.models import PersonMerge
 from tests.architecture.personas import PERSONAS, SIGNED_IN, World
 from tests.factories.media import MediaAssetFactory
 from tests.factories.quizzes import QuestionFactory
@@ -112,6 +113,32 @@ def _grant(world: World) -> dict[str, int]:
 
 def _grant_request(world: World) -> dict[str, int]:
     return {"request_id": world.grant_request.pk}
+# The directory of people.
+KEEPERS = frozenset({"organisation"})
+
+
+def _member(world: World) -> dict[str, int]:
+    return {"person_id": world.people["member"].pk}
+
+
+def _two_people(world: World) -> dict[str, int]:
+    people = world.people
+    return {"first_id": people["member"].pk, "second_id": people["other_member"].pk}
+
+
+def _merge(world: World) -> dict[str, int]:
+    people = world.people
+    merge, _ = PersonMerge.objects.get_or_create(
+        survivor=people["member"],
+        other=people["other_member"],
+        defaults={"reason": "Cùng một người", "proposed_by": people["leader"]},
+    )
+    return {"merge_id": merge.pk}
+
+
+def _status_of_member(world: World) -> dict[str, Any]:
+    status = world.people["member"].statuses.get()
+    return {**_member(world), "kind": "doi-tuong", "fact_id": status.pk}
 
 
 DOORS: dict[str, Door] = {
@@ -262,4 +289,25 @@ DOORS |= {
     "organising:begin": Door(KEEPERS, _signers),
     "organising:correct": Door(KEEPERS, _signer),
     "organising:close": Door(KEEPERS, _signer),
+    # members: the directory of people
+    "directory:list": Door(OVERVIEW),
+    "directory:register": Door(KEEPERS),
+    "directory:export": Door(OVERVIEW),
+    "directory:order": Door(KEEPERS | {"clerk"}, lambda w: {"unit_id": w.cell_a.pk}),
+    "directory:duplicates": Door(KEEPERS),
+    "directory:compare": Door(KEEPERS, _two_people),
+    "directory:tell_apart": Door(KEEPERS, _two_people, "post"),
+    "directory:merge": Door(KEEPERS, _merge),
+    "directory:decide": Door(KEEPERS, lambda w: {**_merge(w), "decision": "duyet"}, "post"),
+    "directory:person": Door(ABOVE, _member),
+    "directory:reveal": Door(
+        frozenset({"clerk", "organisation", "office", "inspector"}), _member, "post"
+    ),
+    "directory:edit": Door(KEEPERS | {"clerk"}, _member),
+    "directory:act": Door(KEEPERS, lambda w: {**_member(w), "act": "chuc-vu"}),
+    "directory:end": Door(KEEPERS, _status_of_member),
+    "directory:correct": Door(KEEPERS, _status_of_member),
+    # office: the probation watch
+    "probation:list": Door(OVERVIEW),
+    "probation:export": Door(OVERVIEW),
 }

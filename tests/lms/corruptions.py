@@ -8,6 +8,7 @@ FINISHED = "(SELECT id FROM learning_trainingclass WHERE code = 'CDS-TD-2026')"
 RUNNING = "(SELECT id FROM learning_trainingclass WHERE code = 'CDS-K1-2026')"
 ROOT = "(SELECT id FROM members_unit WHERE code = 'DUK')"
 PERSON = "(SELECT id FROM members_user WHERE personal_code = 'LS000005')"
+OTHER_PERSON = "(SELECT id FROM members_user WHERE personal_code = 'LS000006')"
 OTHER_EDITION = """(SELECT e.id FROM courses_edition e JOIN courses_course c ON c.id = e.course_id
     WHERE c.code = 'KHAC')"""
 
@@ -90,6 +91,19 @@ MEMBERS = {
     ],
     "members.unit_children_differ": [
         f"UPDATE members_unit SET numchild = numchild + 1 WHERE id = {ROOT}"
+    ],
+    "members.merged_row_alive": [
+        f"""INSERT INTO members_personmerge (survivor_id, other_id, swapped, reason, state,
+            proposed_by_id, proposed_at, moved, closed, other_was_active)
+        SELECT {OTHER_PERSON}, {PERSON}, '[]', 'x', 'done', {OTHER_PERSON}, now(), '{{}}', '{{}}',
+            true""",
+        f"UPDATE members_user SET merged_into_id = {OTHER_PERSON} WHERE id = {PERSON}",
+    ],
+    "members.merge_without_row": [
+        f"""INSERT INTO members_personmerge (survivor_id, other_id, swapped, reason, state,
+            proposed_by_id, proposed_at, moved, closed, other_was_active)
+        SELECT {OTHER_PERSON}, {PERSON}, '[]', 'x', 'done', {OTHER_PERSON}, now(), '{{}}', '{{}}',
+            true"""
     ],
     "members.name_keys_differ": [f"UPDATE members_user SET name_key = 'x' WHERE id = {PERSON}"],
     "members.unit_search_differs": [f"UPDATE members_unit SET search_text = '' WHERE id = {ROOT}"],

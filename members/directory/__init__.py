@@ -1,0 +1,1 @@
+"""The directory of people: lists, one person's record, duplicates and merges."""

@@ -1,0 +1,1 @@
+"""Who must finish the new-member course before the probation ends (QĐ 54-QĐ/TW)."""
