@@ -30,7 +30,7 @@ OPEN_NAMES = frozenset(
         "account_reauthenticate",
         "account_change_password",
         "account_set_password",
-        "usersessions_list",
+        "accounts:devices",
         "accounts:end_session",
         "members:profile",
         "picture",
@@ -117,9 +117,12 @@ def is_open_without(match: ResolverMatch | None) -> bool:
     return bool(name) and (name in OPEN_NAMES or name.startswith(OPEN_PREFIXES))
 
 
-def countdown(request: HttpRequest) -> dict[str, int | None]:
-    """Tell the pages in how many days the second step becomes compulsory."""
-    return {"second_step_days": getattr(request, "second_step_days", None)}
+def countdown(request: HttpRequest) -> dict[str, int | bool | None]:
+    """Tell the pages in how many days the second step becomes compulsory, or that it never does."""
+    return {
+        "second_step_days": getattr(request, "second_step_days", None),
+        "second_step_not_required": not settings.MFA_REQUIRED,
+    }
 
 
 def _in_force_since() -> date:

@@ -16,7 +16,6 @@ from django.utils.translation import override
 
 from common import private_files
 from common.pdf import fonts, qr_drawing
-from common.text import formats
 from members.accounts.hashes import keyed_hash
 from members.activation import rules, services
 from members.activation.permissions import servable
@@ -127,7 +126,7 @@ def _draw(slip: ActivationSlip) -> dict[str, str]:
         "login": person.card_number or person.personal_code,
         "login_is_card": "1" if person.card_number else "",
         "code": rules.printed_code(code),
-        "until": formats.short_date(timezone.localtime(slip.expires_at).date()),
+        "until": f"{timezone.localtime(slip.expires_at - timedelta(seconds=1)):%d/%m/%Y}",
         "qr": qr_drawing(f"{settings.SITE_URL}/kich-hoat/{token}/"),
     }
 

@@ -1,7 +1,7 @@
 """Asking for slips, taking them back, and opening an account with one."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -58,7 +58,7 @@ def request_slips(people: Sequence[int], *, by: User, unit: Unit | None = None) 
             batch=batch,
             issued_by=by,
             is_for_staff=is_for_staff,
-            expires_at=now + timedelta(days=settings.SLIP_DAYS),
+            expires_at=_end_of_day(timezone.localdate() + timedelta(days=settings.SLIP_DAYS)),
         )
         for person in chosen
     )
@@ -66,6 +66,11 @@ def request_slips(people: Sequence[int], *, by: User, unit: Unit | None = None) 
         record("members.issue_slip", actor=by, person=person, subject=f"slip_batch:{batch.pk}")
     queue(batch)
     return batch
+
+
+def _end_of_day(day: date) -> datetime:
+    """Return the first moment in which a slip of that last day does not work any more."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def queue(batch: SlipBatch) -> None:
