@@ -226,8 +226,10 @@ class UnitEventQuerySet(models.QuerySet):
 LOST_AFTER = timedelta(minutes=2)
 
 
-class SlipQuerySet(models.QuerySet):
+class SlipQuerySet(ScopedQuerySet):
     """Activation slips."""
+
+    member_path = "person"
 
     def open(self) -> Self:
         """Keep the slips that were neither used nor revoked; they may be out of date."""
@@ -257,8 +259,10 @@ class SlipBatchQuerySet(models.QuerySet):
         return self.filter(state="done", kept_until__lt=timezone.now())
 
 
-class RecoveryCodeQuerySet(models.QuerySet):
+class RecoveryCodeQuerySet(ScopedQuerySet):
     """Codes for people who forgot the password."""
+
+    member_path = "person"
 
     def lost(self) -> Self:
         """Keep codes whose sending was asked for and never happened, while they are of use."""

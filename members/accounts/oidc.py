@@ -85,7 +85,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if account.pk:
             SocialAccount.objects.filter(pk=account.pk).update(extra_data={})
         take_back = self._count(request, f"provider:{account.uid}")
-        if person is None or not person.is_active or person.is_superuser:
+        is_by_hand = sociallogin.state.get("process") == "connect"
+        if is_by_hand or person is None or not person.is_active or person.is_superuser:
             self._refuse(request, person, _unknown())
         if _is_linked_otherwise(account, person):
             self._refuse(request, person, _linked_otherwise())
@@ -93,7 +94,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             self._refuse(request, person, _second_step_first())
         take_back()
         if not sociallogin.is_existing:
-            sociallogin.connect(request, person)
+            sociallogin.user = person
+            sociallogin.save(request, connect=True)
             record("members.link_provider", actor=person, person=person)
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **told: Any) -> None:

@@ -11,4 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("password/reset/", views.ask_for_code, name="ask_for_code"),
     path("password/reset/code/", views.enter_code, name="enter_code"),
     path("password/reset/new/", views.choose_password, name="choose_password"),
+    # Nobody links an account by hand or makes one: allauth's pages for that do not exist here.
+    path("3rdparty/", views.not_here, name="no_connections"),
+    path("3rdparty/signup/", views.not_here, name="no_signup"),
+    path("3rdparty/login/cancelled/", views.provider_cancelled, name="provider_cancelled"),
 ]

@@ -6,16 +6,17 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.accounts import devices, recovery
 from members.accounts.forms import CodeForm, IdentifierForm, NewPasswordForm
@@ -117,6 +118,23 @@ def choose_password(request: HttpRequest) -> HttpResponse:
             request.session.pop(IN_HAND, None)
             return sign_in_after(request, person, method="password_reset")
     return render(request, "account/choose_password.html", {"form": form, "person": code.person})
+
+
+@require_safe
+def not_here(request: HttpRequest) -> HttpResponse:
+    """Answer that there is no such page, whatever allauth offers at the address.
+
+    Raises:
+        Http404: always.
+    """
+    raise Http404
+
+
+@require_safe
+def provider_cancelled(request: HttpRequest) -> HttpResponse:
+    """Lead somebody who gave up at the organisation's provider on, which is to the form."""
+    messages.info(request, _("You did not finish the sign-in at your organisation."))
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def sign_in_after(request: HttpRequest, person: User, *, method: str) -> HttpResponse:

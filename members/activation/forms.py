@@ -14,10 +14,10 @@ MOST_UNITS = 400
 QUESTIONS = {
     "birth_date": (
         _("Your date of birth"),
-        _("Day, month and year, for example 19/05/1968."),
+        _("Day, month and year, for example 02/09/1965."),
         "text",
     ),
-    "birth_year": (_("Your year of birth"), _("Four digits, for example 1968."), "numeric"),
+    "birth_year": (_("Your year of birth"), _("Four digits, for example 1965."), "numeric"),
     "card_end": (_("The last four digits of your member card number"), "", "numeric"),
     "code_end": (_("The last four characters of your personal code"), "", "text"),
 }

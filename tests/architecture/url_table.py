@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from members.models import SlipBatch
 from tests.architecture.personas import PERSONAS, SIGNED_IN, World
 from tests.factories.media import MediaAssetFactory
 from tests.factories.quizzes import QuestionFactory
@@ -29,6 +30,7 @@ ABOVE = OVERVIEW - {"other_clerk"}
 # The one who asked for the export.
 ASKED = frozenset({"clerk"})
 EDITORS = frozenset({"trainer", "approver"})
+SLIPS = frozenset({"clerk", "other_clerk", "organisation", "system_admin"})
 LEADER = frozenset({"leader"})
 
 
@@ -86,6 +88,10 @@ def _stream(*names: str) -> Callable[[World], dict[str, str]]:
     return lambda world: {**_token(world), **{name: parts[name] for name in names}}
 
 
+def _batch(world: World) -> dict[str, int]:
+    return {"batch_id": SlipBatch.objects.create(requested_by=world.people["clerk"]).pk}
+
+
 DOORS: dict[str, Door] = {
     # common
     "common:text_size": Door(EVERYBODY, method="post"),
@@ -98,7 +104,7 @@ DOORS: dict[str, Door] = {
     # members
     "members:profile": Door(SIGNED_IN),
     # office: whoever has a card on its first page
-    "office:home": Door(frozenset()),
+    "office:home": Door(SLIPS),
     # learning: the member's own
     "learning:home": Door(SIGNED_IN),
     "learning:class_page": Door(OWNER, lambda w: {"enrolment_id": w.enrolment.pk}),
@@ -177,4 +183,31 @@ DOORS: dict[str, Door] = {
     # the public look-up of certificates
     "verify:ask": Door(EVERYBODY),
     "verify:show": Door(EVERYBODY, lambda w: {"code": w.certificate.code}),
+    # accounts: the own account, and opening it with a code or a slip
+    "accounts:devices": Door(SIGNED_IN),
+    "accounts:end_session": Door(frozenset(), lambda w: {"session_id": 0}, "post"),
+    "accounts:ask_for_code": Door(EVERYBODY),
+    "accounts:enter_code": Door(EVERYBODY),
+    "accounts:choose_password": Door(EVERYBODY),
+    "accounts:no_connections": Door(frozenset()),
+    "accounts:no_signup": Door(frozenset()),
+    "accounts:provider_cancelled": Door(EVERYBODY),
+    "activation:enter_code": Door(EVERYBODY),
+    "activation:confirm": Door(EVERYBODY),
+    "activation:choose_password": Door(EVERYBODY),
+    # An unknown token leads to the page where the code is typed.
+    "activation:open_slip": Door(EVERYBODY, _token),
+    # accounts: the desk that hands out slips
+    "slips:desk": Door(SLIPS),
+    "slips:print": Door(SLIPS, method="post"),
+    "slips:batch": Door(ASKED, _batch),
+    "slips:download": Door(ASKED, _batch),
+    "slips:revoke": Door(
+        frozenset({"clerk", "organisation"}),
+        lambda w: {"person_id": w.people["member"].pk},
+        "post",
+    ),
+    "slips:reset_second_step": Door(
+        frozenset({"system_admin"}), lambda w: {"person_id": w.people["office"].pk}
+    ),
 }
