@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from members.accounts.devices import device_name
 from members.models import AuditEntry
@@ -24,7 +25,8 @@ PHONE = (
         (PHONE, "Điện thoại Android, Chrome"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Safari/604.1",
          "Điện thoại iPhone, Safari"),
-        ("Mozilla/5.0 (iPad; CPU OS 16_0 like Mac OS X) Safari/604.1", "Máy tính bảng iPad, Safari"),
+        ("Mozilla/5.0 (iPad; CPU OS 16_0 like Mac OS X) Safari/604.1",
+         "Máy tính bảng iPad, Safari"),
         ("Mozilla/5.0 (Linux; Android 11; SM-T500) Chrome/120.0 Safari/537.36",
          "Máy tính bảng Android, Chrome"),
         ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/120 Safari/537.36 Edg/120",
@@ -40,8 +42,6 @@ PHONE = (
     ],
 )  # fmt: skip
 def test_the_device_has_a_name_that_people_know(agent, name):
-    from django.utils.translation import override
-
     with override("vi"):
         assert device_name(agent) == name
 

@@ -1,5 +1,6 @@
 """The second step: for whom it is compulsory, the days of grace, every door, and its reset."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,7 @@ from members.activation.lost_steps import reset_second_step
 from members.models import AuditEntry, RoleGrant, User
 from members.roles import Role
 from tests.factories.members import PASSWORD, RoleGrantFactory, UnitFactory, UserFactory
-from tests.members.accounts.conftest import signed_in, staff
+from tests.members.accounts.conftest import NEW, answer, choose, signed_in, staff, token_of
 
 pytestmark = pytest.mark.django_db
 
@@ -155,28 +156,32 @@ class TestSigningIn:
         client.post(reverse("mfa_authenticate"), {"code": code()})
         assert "_auth_user_id" in client.session
 
-    def test_a_slip_and_a_code_do_not_go_around_it(self, unit):
-        from members.accounts.views import sign_in_after
-
-        assert sign_in_after  # the one way in of both; see test_activation and test_recovery
+    def test_a_slip_does_not_go_around_it(self, unit, printed):
         person = with_app(granted(Role.OFFICE, unit, days_ago=30))
-        person.email = "x@coquan.example"
-        person.save()
+        token = token_of(printed(person, by=staff(Role.ORGANISATION, unit))[0])
         client = Client()
-        client.post(reverse("accounts:ask_for_code"), {"login": person.email})
-        from members.accounts import recovery
-        from members.accounts.hashes import keyed_hash
-        from members.models import RecoveryCode
+        client.get(f"/kich-hoat/{token}/")
+        answer(client, person.card_number[-4:])
 
-        row = RecoveryCode.objects.get()
-        RecoveryCode.objects.update(code_hash=keyed_hash(f"{row.pk}:12345678", kind="recovery"))
-        assert recovery.DIGITS == 8
-        client.post(reverse("accounts:enter_code"), {"code": "1234 5678"})
-        form = {"password": "con trâu đi trước", "again": "con trâu đi trước"}
+        assert choose(client).url == reverse("mfa_authenticate")
+        assert "_auth_user_id" not in client.session
 
-        response = client.post(reverse("accounts:choose_password"), form)
+    def test_nor_does_a_code_for_a_forgotten_password(
+        self, unit, run_tasks, django_capture_on_commit_callbacks
+    ):
+        person = with_app(granted(Role.OFFICE, unit, days_ago=30))
+        User.objects.filter(pk=person.pk).update(email="x@coquan.example")
+        client = Client()
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(reverse("accounts:ask_for_code"), {"login": "x@coquan.example"})
+        run_tasks()
+        sent = re.search(r"\d{4} \d{4}", mail.outbox[-1].body)[0]
+        client.post(reverse("accounts:enter_code"), {"code": sent})
+        form = {"password": NEW, "again": NEW}
 
-        assert response.url == reverse("mfa_authenticate")
+        assert client.post(reverse("accounts:choose_password"), form).url == reverse(
+            "mfa_authenticate"
+        )
         assert "_auth_user_id" not in client.session
 
 
