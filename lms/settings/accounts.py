@@ -21,7 +21,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "members.accounts.passwords.LengthValidator"},
     {"NAME": "members.accounts.passwords.ObviousPasswordValidator"},
     {"NAME": "members.accounts.passwords.OwnFactsValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/hoc-tap/"
@@ -52,6 +51,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # A passkey stands for both steps: the device asks for a finger, a face or its own code.
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_FORMS = {"add_webauthn": "members.accounts.forms.AddPasskeyForm"}
 MFA_TOTP_TOLERANCE = 1
 MFA_RATE_LIMITS = {"webauthn_login": "300/5m/ip"}
 MFA_TOTP_ISSUER = env("MFA_ISSUER", default="Học tập trực tuyến")

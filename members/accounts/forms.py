@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import (
     password_validators_help_texts,
@@ -94,3 +95,14 @@ class NewPasswordForm(forms.Form):
                 "again", _("The two passwords differ. Type the same one in both fields.")
             )
         return data
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A passkey with which one signs in without a password, unless that is unticked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Tick the box: without it the device would only stand for the second step."""
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of this passkey")
+        if "passwordless" in self.fields:
+            self.fields["passwordless"].initial = True

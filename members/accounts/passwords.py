@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -56,13 +57,14 @@ class LengthValidator:
         ) % {"least": settings.PASSWORD_MIN_LENGTH, "staff": settings.PASSWORD_MIN_LENGTH_STAFF}
 
 
-class ObviousPasswordValidator:
-    """Not one of those that are tried first here; Django's own list is of English ones."""
+class ObviousPasswordValidator(CommonPasswordValidator):
+    """Not one of those that are tried first: of our own list, or of Django's 20,000 English ones."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Refuse a common one, with or without marks, digits and signs around it."""
         bare = _bare(password)
-        if bare in _common() or bare.rstrip("0123456789") in _common():
+        is_ours = bare in _common() or bare.rstrip("0123456789") in _common()
+        if is_ours or password.lower().strip() in self.passwords:
             raise ValidationError(
                 _("Many people use this password and it is tried first. Choose another one."),
                 code="password_too_common",

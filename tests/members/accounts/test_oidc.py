@@ -157,7 +157,7 @@ class TestRefused:
     def test_staff_without_a_second_step(self, hoa, client):
         RoleGrantFactory(person=hoa, role=Role.OFFICE, unit=hoa.unit)
 
-        assert refused(client, "s-hoa", "cài đặt xác thực hai bước trước")
+        assert refused(client, "s-hoa", "cài đặt xác thực hai lớp trước")
 
     def test_staff_with_one_are_asked_for_it(self, hoa, client):
         RoleGrantFactory(person=hoa, role=Role.OFFICE, unit=hoa.unit)

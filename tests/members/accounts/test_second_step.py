@@ -208,7 +208,7 @@ class TestReset:
 
         assert not Authenticator.objects.filter(user=office).exists()
         assert client.get("/hoc-tap/").status_code == 302
-        assert "gỡ xác thực hai bước" in mail.outbox[-1].body
+        assert "gỡ xác thực hai lớp" in mail.outbox[-1].body
         entry = AuditEntry.objects.get(action="members.reset_second_step")
         assert (entry.actor, entry.person, entry.reason) == (admin, office, "Mất điện thoại")
 
