@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -126,7 +125,7 @@ class IdleSessionMiddleware:
         now, seen = time.time(), cache.get(_seen_key(key))
         limit = settings.STAFF_IDLE_MINUTES * 60
         if seen and limit and now - seen > limit:
-            user = cast(User, request.user)
+            user = request.user
             if has_staff_role_today(user):
                 return _end_idle(request, user)
         if not seen or now - seen > EVERY:

@@ -58,7 +58,7 @@ class LengthValidator:
 
 
 class ObviousPasswordValidator(CommonPasswordValidator):
-    """Not one of those that are tried first: of our own list, or of Django's 20,000 English ones."""
+    """Not one of those that are tried first: of our list and of Django's."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Refuse a common one, with or without marks, digits and signs around it."""

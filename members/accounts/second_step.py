@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -95,7 +95,7 @@ class SecondStepMiddleware:
         """Lead to the page where the second step is set up, or let pass."""
         if not settings.MFA_REQUIRED or not request.user.is_authenticated:
             return None
-        user = cast(User, request.user)
+        user = request.user
         left = days_left(user, today=timezone.localdate())
         if left is None or has_second_step(user):
             return None

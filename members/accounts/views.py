@@ -1,6 +1,6 @@
 """Where one is signed in, and what to do about a forgotten password."""
 
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -104,7 +104,9 @@ def choose_password(request: HttpRequest) -> HttpResponse:
     """Set the new password and sign in, through the second step where there is one."""
     in_hand = request.session.get(IN_HAND) or {}
     code = (
-        RecoveryCode.objects.filter(pk=in_hand.get("code")).select_related("person__unit").first()
+        RecoveryCode.objects.filter(pk=in_hand.get("code") or 0)
+        .select_related("person__unit")
+        .first()
     )
     if code is None or not in_hand.get("is_confirmed") or not code.may_be_tried:
         request.session.pop(IN_HAND, None)
@@ -144,14 +146,14 @@ def sign_in_after(request: HttpRequest, person: User, *, method: str) -> HttpRes
     return cast(HttpResponse, perform_login(request, Login(user=person)))
 
 
-def _is_code_right(request: HttpRequest, form: CodeForm, in_hand: dict[str, object]) -> bool:
+def _is_code_right(request: HttpRequest, form: CodeForm, in_hand: dict[str, Any]) -> bool:
     """Tell whether the code is right; say on the form what is wrong with it."""
     try:
         take_back = count_try(request, str(in_hand["login"]))
     except ValidationError as refused:
         form.add_error("code", refused)
         return False
-    code = RecoveryCode.objects.filter(pk=in_hand.get("code")).first()
+    code = RecoveryCode.objects.filter(pk=in_hand.get("code") or 0).first()
     if code is not None and recovery.is_right(code, form.cleaned_data["code"]):
         take_back()
         return True

@@ -53,7 +53,7 @@ class SecondFactForm(forms.Form):
         super().__init__(*args, **kwargs)
         label, help_text, keyboard = QUESTIONS[kind]
         field = self.fields["answer"]
-        field.label, field.help_text = label, help_text
+        field.label, field.help_text = str(label), str(help_text)
         field.widget = forms.TextInput(attrs={"autocomplete": "off", "inputmode": keyboard})
 
 

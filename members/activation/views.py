@@ -48,7 +48,7 @@ def open_slip(request: HttpRequest, token: str) -> HttpResponse:
     if slip is None:
         record("members.slip_refused", actor=None)
         messages.error(request, str(SlipNotValid.message))
-        response = redirect("activation:enter_code")
+        response: HttpResponse = redirect("activation:enter_code")
     else:
         response = _take_in_hand(request, slip)
     response["Referrer-Policy"] = "no-referrer"
