@@ -3,13 +3,12 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Literal, cast
 
-import segno
 import typst
-from django.conf import settings
+
+from common.pdf import fonts, qr_drawing
 
 _FOLDER = Path(__file__).parent / "typst"
 # Archival, with Unicode text and tags for screen readers.
@@ -40,22 +39,7 @@ def _typesetter(facts: Mapping[str, str]) -> typst.Compiler:
     return typst.Compiler(
         _FOLDER / "certificate.typ",
         root=_FOLDER,
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs=inputs,
-    )
-
-
-def qr_drawing(address: str) -> str:
-    """Return the QR code of the address as SVG, a quarter of it redundant."""
-    return segno.make_qr(address, error="q").svg_inline(border=0, omitsize=True)
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Return the fonts that `manage.py build_assets` put into place, and no others."""
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(folder) for folder in settings.PDF_FONT_DIRS],
     )

@@ -11,6 +11,10 @@ from cms.account import show_account
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/", include("members.urls")),
+    # Before allauth's pages of the same addresses.
+    path("tai-khoan/", include("members.accounts.urls")),
+    path("kich-hoat/", include("members.activation.urls")),
+    path("cap-tai-khoan/", include("members.activation.desk_urls")),
     path("tai-khoan/", include("allauth.urls")),
     path("hoc-tap/", include("learning.urls")),
     path("lop-hoc/", include("learning.desk.urls")),

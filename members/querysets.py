@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -281,3 +281,53 @@ class UnitEventQuerySet(models.QuerySet):
         for path in branch_paths(user, roles=SEES_PEOPLE):
             visible |= Q(sides__unit__path__startswith=path)
         return self.filter(visible).distinct()
+
+
+# --- ways into an account -------------------------------------------------------------------
+
+# A message that nobody took, and a worker that says nothing any more, are lost after this.
+LOST_AFTER = timedelta(minutes=2)
+
+
+class SlipQuerySet(ScopedQuerySet):
+    """Activation slips."""
+
+    member_path = "person"
+
+    def open(self) -> Self:
+        """Keep the slips that were neither used nor revoked; they may be out of date."""
+        return self.filter(used_at=None, revoked_at=None)
+
+    def valid(self) -> Self:
+        """Keep the slips that would open an account now."""
+        return self.open().filter(token_hash__isnull=False, expires_at__gt=timezone.now())
+
+
+class SlipBatchQuerySet(models.QuerySet):
+    """Printings of slips; each belongs to the person who asked for it."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the own ones: the file holds secrets."""
+        return self.filter(requested_by=user)
+
+    def lost(self) -> Self:
+        """Keep printings that nobody works on although somebody should."""
+        before = timezone.now() - LOST_AFTER
+        return self.filter(
+            Q(state="queued", created_at__lt=before) | Q(state="running", heartbeat_at__lt=before)
+        )
+
+    def out_of_date(self) -> Self:
+        """Keep the finished ones whose file has been kept long enough."""
+        return self.filter(state="done", kept_until__lt=timezone.now())
+
+
+class RecoveryCodeQuerySet(ScopedQuerySet):
+    """Codes for people who forgot the password."""
+
+    member_path = "person"
+
+    def lost(self) -> Self:
+        """Keep codes whose sending was asked for and never happened, while they are of use."""
+        now = timezone.now()
+        return self.filter(state="waiting", created_at__lt=now - LOST_AFTER, expires_at__gt=now)

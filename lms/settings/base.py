@@ -9,6 +9,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
+from lms.settings.accounts import *
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
@@ -45,6 +47,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -72,6 +76,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "members.accounts.devices.IdleSessionMiddleware",
+    "members.accounts.second_step.SecondStepMiddleware",
     "cms.access.AdminGateMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "common.middleware.PrivatePagesMiddleware",
@@ -93,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "common.context.site",
                 "members.context.organisation",
+                "members.accounts.second_step.countdown",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -175,55 +182,7 @@ LOCALE_PATHS = [
 
 # --- people -------------------------------------------------------------------------------
 
-AUTH_USER_MODEL = "members.User"
-AUTHENTICATION_BACKENDS = [
-    "members.backends.IdentifierBackend",
-    "cms.backends.RolePermissionBackend",
-]
-PASSWORD_HASHERS = [
-    "members.hashers.SizedArgon2Hasher",
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 8},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/hoc-tap/"
-LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "members.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"login": "members.forms.LoginForm"}
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = "personal_code"
-ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Limits per account, not per address: an office of 200 people signs in behind one address.
-ACCOUNT_RATE_LIMITS = {
-    "login": "400/m/ip",
-    "login_failed": "300/5m/ip,5/5m/key",
-    "reset_password": "60/m/ip,5/m/key",
-    "reset_password_from_key": "60/m/ip",
-    "change_password": "5/m/user",
-    "reauthenticate": "10/m/user",
-}
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = env("MFA_ISSUER", default="Học tập trực tuyến")
-# Addresses come from the office's list and are not confirmed by a link.
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-
+SMS_FILE_PATH = VAR_DIR / "sms"
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="hoc-tap@localhost.example")
@@ -305,6 +264,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "media.tasks.sweep_conversions",
         "schedule": timedelta(minutes=2),
     },
+    "sweep-slips": {
+        "task": "members.tasks.sweep_slips",
+        "schedule": timedelta(minutes=5),
+    },
+    "send-lost-recovery-codes": {
+        "task": "members.tasks.send_lost_recovery_codes",
+        "schedule": timedelta(minutes=2),
+    },
     "resume-lost-exports": {
         "task": "monitoring.tasks.resume_lost_exports",
         "schedule": timedelta(minutes=5),
@@ -333,7 +300,8 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF, "blob:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Browsers look at where a form's answer leads, too: to the provider's own pages.
+        "form-action": [SELF, *OIDC_ORIGINS],
         "frame-ancestors": [SELF],  # the preview beside the editor
     },
 }

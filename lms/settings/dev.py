@@ -12,3 +12,9 @@ SERVE_UPLOADS = env.bool("SERVE_UPLOADS", default=True)
 if "EMAIL_URL" not in env:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
+
+# The logins of the demo are to be tried within minutes; a notice says what a real site asks for.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=False)
+# Passkeys work at http://localhost:8000 only: browsers know none for bare numbers.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+SMS_GATEWAY = env("SMS_GATEWAY", default="file")

@@ -62,6 +62,8 @@ def _about_the_way_in(settings: Mapping[str, Any]) -> list[str]:
         reasons.append(
             "TRUSTED_PROXY_COUNT is not set: limits per address would count the proxy as everybody."
         )
+    if not settings.get("MFA_REQUIRED", True):
+        reasons.append("MFA_REQUIRED is off: people with a duty would need a password only.")
     if urlsplit(settings.get("SITE_URL", "")).scheme != "https":
         reasons.append("SITE_URL does not start with https://.")
     return reasons

@@ -37,3 +37,8 @@ FFMPEG_BINARY = env("FFMPEG_BINARY", default="none")
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 LOGGING = logging_to("plain", level="WARNING")
+# Tests of just these rules switch them on.
+MFA_REQUIRED = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+SMS_GATEWAY = "file"
+SMS_FILE_PATH = _files / "sms"

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0007_person_records"),
+        ("members", "0008_activation"),
     ]
 
     operations = [

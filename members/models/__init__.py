@@ -1,5 +1,6 @@
 """People, the organisation over time, roles, settings with dates, and the audit log."""
 
+from members.models.accounts import ActivationSlip, RecoveryCode, SlipBatch
 from members.models.audit import AuditEntry
 from members.models.merges import DifferentPeople, PersonMerge
 from members.models.organisation import Organisation, Signer
@@ -16,6 +17,7 @@ from members.models.units import (
 )
 
 __all__ = [
+    "ActivationSlip",
     "AuditEntry",
     "DifferentPeople",
     "Exemption",
@@ -24,8 +26,10 @@ __all__ = [
     "Organisation",
     "PersonMerge",
     "PositionHeld",
+    "RecoveryCode",
     "RoleGrant",
     "Signer",
+    "SlipBatch",
     "StatusPeriod",
     "Unit",
     "UnitEvent",

@@ -12,6 +12,7 @@ from typing import Any
 
 from members.models import Signer
 from members.models import PersonMerge
+from members.models import SlipBatch
 from tests.architecture.personas import PERSONAS, SIGNED_IN, World
 from tests.factories.media import MediaAssetFactory
 from tests.factories.quizzes import QuestionFactory
@@ -32,6 +33,7 @@ ABOVE = OVERVIEW - {"other_clerk"}
 # The one who asked for the export.
 ASKED = frozenset({"clerk"})
 EDITORS = frozenset({"trainer", "approver"})
+SLIPS = frozenset({"clerk", "other_clerk", "organisation", "system_admin"})
 LEADER = frozenset({"leader"})
 # Roles: those who oversee the grants, and those who grant.
 OVERSEES_GRANTS = frozenset({"system_admin", "organisation", "leader", "inspector"})
@@ -139,6 +141,8 @@ def _merge(world: World) -> dict[str, int]:
 def _status_of_member(world: World) -> dict[str, Any]:
     status = world.people["member"].statuses.get()
     return {**_member(world), "kind": "doi-tuong", "fact_id": status.pk}
+def _batch(world: World) -> dict[str, int]:
+    return {"batch_id": SlipBatch.objects.create(requested_by=world.people["clerk"]).pk}
 
 
 DOORS: dict[str, Door] = {
@@ -156,6 +160,7 @@ DOORS: dict[str, Door] = {
     "office:home": Door(OVERSEES_GRANTS),
     "office:home": Door(frozenset({"organisation", "leader"})),
     "office:home": Door(OVERVIEW),
+    "office:home": Door(SLIPS),
     # learning: the member's own
     "learning:home": Door(SIGNED_IN),
     "learning:class_page": Door(OWNER, lambda w: {"enrolment_id": w.enrolment.pk}),
@@ -310,4 +315,31 @@ DOORS |= {
     # office: the probation watch
     "probation:list": Door(OVERVIEW),
     "probation:export": Door(OVERVIEW),
+    # accounts: the own account, and opening it with a code or a slip
+    "accounts:devices": Door(SIGNED_IN),
+    "accounts:end_session": Door(frozenset(), lambda w: {"session_id": 0}, "post"),
+    "accounts:ask_for_code": Door(EVERYBODY),
+    "accounts:enter_code": Door(EVERYBODY),
+    "accounts:choose_password": Door(EVERYBODY),
+    "accounts:no_connections": Door(frozenset()),
+    "accounts:no_signup": Door(frozenset()),
+    "accounts:provider_cancelled": Door(EVERYBODY),
+    "activation:enter_code": Door(EVERYBODY),
+    "activation:confirm": Door(EVERYBODY),
+    "activation:choose_password": Door(EVERYBODY),
+    # An unknown token leads to the page where the code is typed.
+    "activation:open_slip": Door(EVERYBODY, _token),
+    # accounts: the desk that hands out slips
+    "slips:desk": Door(SLIPS),
+    "slips:print": Door(SLIPS, method="post"),
+    "slips:batch": Door(ASKED, _batch),
+    "slips:download": Door(ASKED, _batch),
+    "slips:revoke": Door(
+        frozenset({"clerk", "organisation"}),
+        lambda w: {"person_id": w.people["member"].pk},
+        "post",
+    ),
+    "slips:reset_second_step": Door(
+        frozenset({"system_admin"}), lambda w: {"person_id": w.people["office"].pk}
+    ),
 }

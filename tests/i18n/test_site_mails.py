@@ -69,18 +69,19 @@ def test_the_message_is_vietnamese(name):
 
 
 class TestSent:
-    def test_to_an_address_that_an_account_has(self):
+    def test_the_code_for_a_new_password(self, run_tasks, django_capture_on_commit_callbacks):
         person = UserFactory(email="lanh@coquan.vn", password="mat-khau-cu-1")
 
-        Client().post(reverse("account_reset_password"), {"email": person.email})
+        with django_capture_on_commit_callbacks(execute=True):
+            Client().post(reverse("account_reset_password"), {"login": person.email})
+        run_tasks()
 
         [message] = mail.outbox
-        assert message.subject == "Đặt lại mật khẩu"
+        assert message.subject == "Mã đặt lại mật khẩu"
         assert [line for line in message.body.splitlines() if english_in(line, NAMES)] == []
 
-    def test_to_an_address_that_nobody_has(self):
-        Client().post(reverse("account_reset_password"), {"email": "khongai@coquan.vn"})
+    def test_nothing_to_an_address_that_nobody_has(self, run_tasks):
+        Client().post(reverse("account_reset_password"), {"login": "khongai@coquan.vn"})
 
-        [message] = mail.outbox
-        assert message.subject == "Không có tài khoản"
-        assert [line for line in message.body.splitlines() if english_in(line, NAMES)] == []
+        assert run_tasks() == []
+        assert mail.outbox == []

@@ -1,0 +1,72 @@
+"""Who may hand slips to whom."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from members.activation.rules import Duty, Giver, may_hand_slip
+from members.models import RoleGrant, User
+from members.permissions import has_role
+from members.querysets import DatedMemberQuerySet, UserQuerySet, branch_paths
+from members.roles import Role
+
+CLERK = frozenset({Role.UNIT_CLERK})
+ORGANISATION = frozenset({Role.ORGANISATION})
+
+
+def may_enter_desk(user: User) -> bool:
+    """Clerks, the organisation department and system administrators hand out slips."""
+    return has_role(user, Role.UNIT_CLERK, Role.ORGANISATION, Role.SYSTEM_ADMIN)
+
+
+def may_reset_second_step(user: User) -> bool:
+    """Only system administrators take a lost second step away."""
+    return has_role(user, Role.SYSTEM_ADMIN)
+
+
+def people_of_desk(user: User) -> UserQuerySet:
+    """Return the people who may appear at the user's desk; each is asked about again."""
+    seen = Q(pk__in=[])
+    for path in branch_paths(user, roles=CLERK | ORGANISATION):
+        seen |= Q(unit__path__startswith=path)
+    if has_role(user, Role.SYSTEM_ADMIN):
+        seen |= Q(pk__in=_open_grants().filter(role__in=settings.STAFF_ROLES).values("person"))
+    return User.objects.filter(seen, is_active=True, is_superuser=False).exclude(pk=user.pk)
+
+
+def servable(user: User, people: Iterable[User]) -> dict[int, bool]:
+    """Return for each person (with unit) whether the user may hand over a slip; one query."""
+    chosen = list(people)
+    duties: dict[int, list[Duty]] = {person.pk: [] for person in chosen}
+    held = _open_grants().filter(person__in=duties).values_list("person", "role", "unit__path")
+    for person, role, path in held:
+        duties[person].append(Duty(role, path))
+    giver = Giver(
+        clerk=tuple(branch_paths(user, roles=CLERK)),
+        organisation=tuple(branch_paths(user, roles=ORGANISATION)),
+        is_system_admin=has_role(user, Role.SYSTEM_ADMIN),
+    )
+    return {
+        person.pk: person.pk != user.pk
+        and person.is_active
+        and not person.is_superuser
+        and may_hand_slip(
+            giver,
+            home=person.unit.path if person.unit else "",
+            duties=duties[person.pk],
+            staff_roles=settings.STAFF_ROLES,
+        )
+        for person in chosen
+    }
+
+
+def holds_staff_role(person: User) -> bool:
+    """Tell whether the person has a staff role today or will have one."""
+    return _open_grants().filter(person=person, role__in=settings.STAFF_ROLES).exists()
+
+
+def _open_grants() -> DatedMemberQuerySet:
+    """Return grants that hold or are to begin: a slip lives longer than today."""
+    return RoleGrant.objects.filter(Q(valid_to=None) | Q(valid_to__gte=timezone.localdate()))

@@ -1,0 +1,167 @@
+"""Making the file of slips: the secrets are drawn here, printed, and kept as hashes."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import typst
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import override
+
+from common import private_files
+from common.pdf import fonts, qr_drawing
+from members.accounts.hashes import keyed_hash
+from members.activation import rules, services
+from members.activation.permissions import servable
+from members.models import ActivationSlip, SlipBatch, User
+from members.selectors import organisation_on
+
+KEPT_FOR = timedelta(hours=24)
+ATTEMPTS = 3
+CHUNK = 100
+TOKEN_BYTES = 32
+_PAPER = Path(__file__).parent.parent / "typst" / "slips.typ"
+
+
+def print_slips(batch: SlipBatch) -> SlipBatch:
+    """Make the file of the batch.  A second worker on the same batch does nothing.
+
+    Not one transaction: its progress must be seen while it runs.  A worker that died leaves an
+    old heartbeat; whoever takes over draws new secrets, as nobody has seen the first ones.
+    """
+    claimed = _claim(batch.pk)
+    if claimed is not None:
+        try:
+            with override("vi"):
+                _make(claimed)
+        except Exception:
+            if claimed.attempts >= ATTEMPTS:
+                _give_up(claimed)
+            raise
+    return SlipBatch.objects.get(pk=batch.pk)
+
+
+def resume_lost() -> int:
+    """Queue the printings again that nobody works on; return how many."""
+    lost = list(SlipBatch.objects.lost())
+    for batch in lost:
+        services.queue(batch)
+    return len(lost)
+
+
+def delete_old_files() -> int:
+    """Delete the files that have been kept long enough; return how many."""
+    old = list(SlipBatch.objects.out_of_date())
+    for batch in old:
+        storages["private"].delete(str(batch.file.name))
+        SlipBatch.objects.filter(pk=batch.pk).update(state=SlipBatch.State.EXPIRED, file="")
+    return len(old)
+
+
+@transaction.atomic
+def _claim(pk: int) -> SlipBatch | None:
+    """Take the printing, unless it is over or another worker is alive on it."""
+    batch = SlipBatch.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
+    if batch is None:
+        return None
+    is_lost = SlipBatch.objects.lost().filter(pk=pk).exists()
+    if batch.state != SlipBatch.State.QUEUED and not is_lost:
+        return None
+    if batch.attempts >= ATTEMPTS:
+        _give_up(batch)
+        return None
+    batch.state, batch.attempts = SlipBatch.State.RUNNING, batch.attempts + 1
+    batch.heartbeat_at, batch.done = timezone.now(), 0
+    batch.save(update_fields=["state", "attempts", "heartbeat_at", "done"])
+    return batch
+
+
+def _make(batch: SlipBatch) -> None:
+    """Draw, print, keep; the slips work from the moment in which the file is there."""
+    slips = _wanted(batch)
+    drawn: list[dict[str, str]] = []
+    for start in range(0, len(slips), CHUNK):
+        drawn += [_draw(slip) for slip in slips[start : start + CHUNK]]
+        SlipBatch.objects.filter(pk=batch.pk).update(done=len(drawn), heartbeat_at=timezone.now())
+    name = f"slips/{batch.created_at:%Y/%m}/{batch.pk}-{batch.attempts}.pdf"
+    private_files.keep(name, make_pdf(drawn))
+    now = timezone.now()
+    with transaction.atomic():
+        ActivationSlip.objects.bulk_update(slips, ["token_hash", "code_hash"], batch_size=500)
+        SlipBatch.objects.filter(pk=batch.pk).update(
+            state=SlipBatch.State.DONE, file=name, finished_at=now, kept_until=now + KEPT_FOR
+        )
+
+
+def _wanted(batch: SlipBatch) -> list[ActivationSlip]:
+    """Return the slips to print, by unit and name; what may no longer be handed out is revoked."""
+    slips = list(
+        batch.slips.open()
+        .select_related("person__unit")
+        .order_by("person__unit__path", "person__name_key", "person")
+    )
+    asker = User.objects.get(pk=batch.requested_by_id)
+    allowed = servable(asker, [slip.person for slip in slips])
+    refused = [slip.pk for slip in slips if not allowed[slip.person_id]]
+    ActivationSlip.objects.filter(pk__in=refused).update(revoked_at=timezone.now())
+    return [slip for slip in slips if allowed[slip.person_id]]
+
+
+def _draw(slip: ActivationSlip) -> dict[str, str]:
+    """Draw the two secrets of a slip, set their hashes, and return what is printed on it."""
+    token, code = secrets.token_urlsafe(TOKEN_BYTES), rules.draw_code(secrets.choice)
+    slip.token_hash = keyed_hash(token, kind="token")
+    slip.code_hash = keyed_hash(code, kind="code")
+    person = slip.person
+    return {
+        "name": person.full_name,
+        "unit": person.unit.name if person.unit else "",
+        "unit_key": str(person.unit_id),
+        "login": person.card_number or person.personal_code,
+        "login_is_card": "1" if person.card_number else "",
+        "code": rules.printed_code(code),
+        "until": f"{timezone.localtime(slip.expires_at - timedelta(seconds=1)):%d/%m/%Y}",
+        "qr": qr_drawing(f"{settings.SITE_URL}/kich-hoat/{token}/"),
+    }
+
+
+def make_pdf(slips: Sequence[dict[str, str]]) -> bytes:
+    """Return the slips as a tagged PDF, three on a page, each unit on pages of its own."""
+    return cast(bytes, _typesetter(slips).compile(format="pdf"))
+
+
+def make_png(slips: Sequence[dict[str, str]], *, dots_per_inch: int) -> list[bytes]:
+    """Return the pages as pictures, for looking at them."""
+    made = _typesetter(slips).compile(format="png", ppi=dots_per_inch)
+    return made if isinstance(made, list) else [cast(bytes, made)]
+
+
+def _typesetter(slips: Sequence[dict[str, str]]) -> typst.Compiler:
+    organisation = organisation_on(timezone.localdate())
+    facts: dict[str, Any] = {
+        "organisation": organisation.name if organisation else settings.WAGTAIL_SITE_NAME,
+        "site": settings.WAGTAIL_SITE_NAME,
+        "address": f"{settings.SITE_URL.split('://')[-1]}/kich-hoat",
+        "help_phone": settings.HELP_PHONE,
+        "slips": list(slips),
+    }
+    return typst.Compiler(
+        _PAPER,
+        root=_PAPER.parent,
+        font_paths=fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"facts": json.dumps(facts)},
+    )
+
+
+def _give_up(batch: SlipBatch) -> None:
+    """End the printing without a file; its slips never opened anything."""
+    now = timezone.now()
+    batch.slips.open().update(revoked_at=now)
+    SlipBatch.objects.filter(pk=batch.pk).update(state=SlipBatch.State.FAILED, finished_at=now)
