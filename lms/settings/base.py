@@ -309,6 +309,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "monitoring.tasks.resume_lost_exports",
         "schedule": timedelta(minutes=5),
     },
+    "resume-lost-imports": {
+        "task": "members.tasks.resume_lost_imports",
+        "schedule": timedelta(minutes=2),
+    },
 }
 
 # --- the browser's wall -------------------------------------------------------------------
@@ -337,6 +341,8 @@ CONTENT_SECURITY_POLICY = {
 # --- rules with a default that the customer can change (DOMAIN marks them [U]) -----------------
 
 CARD_NUMBER_PATTERN = env("CARD_NUMBER_PATTERN", default=r"^\d{8}$")
+# An imported list that changes more people than this takes a second person to approve it.
+IMPORT_ALONE_UP_TO = env.int("IMPORT_ALONE_UP_TO", default=500)
 HELP_PHONE = env("HELP_PHONE", default="0237 000 0000")
 HELP_EMAIL = env("HELP_EMAIL", default="hotro@hoctap.example")
 HEARTBEAT_SECONDS = env.int("HEARTBEAT_SECONDS", default=15)

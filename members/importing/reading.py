@@ -1,5 +1,6 @@
 """From a workbook to rows with values; the list is taken as it comes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -10,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from common.excel.limits import WorkbookRefused
 from common.excel.reading import SheetRow, column_letter, read_sheet
-from members.importing.columns import Columns, find_columns, folded_heading
+from members.importing.columns import (
+    ROWS_SEARCHED,
+    Columns,
+    chosen_columns,
+    find_columns,
+    folded_heading,
+)
 from members.importing.parsing import Row, parse_row
 from members.importing.values import text_of
 
@@ -31,8 +38,12 @@ def read_people(
     card_pattern: str,
     today: date = date.max,
     converts_fonts: bool = False,
+    heading_row: int | None = None,
+    fields: Mapping[str, int] | None = None,
 ) -> PeopleList:
     """Return the list of people in a workbook.
+
+    With ``heading_row`` and ``fields`` the columns are those, without, they are guessed.
 
     Rows above the headings, the headings repeated on a new page, rows that number the columns,
     and rows without anything that is known (totals, signatures) are passed over.
@@ -41,7 +52,12 @@ def read_people(
         WorkbookRefused: no workbook that may be read, or no list of people in it.
     """
     found = read_sheet(path, sheet=sheet)
-    columns = find_columns([(row.number, row.values) for row in found.rows])
+    head = [(row.number, row.values) for row in found.rows[:ROWS_SEARCHED]]
+    columns = (
+        find_columns(head)
+        if heading_row is None or not fields
+        else chosen_columns(head, heading_row, fields)
+    )
     if columns is None:
         raise WorkbookRefused(
             _(

@@ -1,6 +1,7 @@
 """People, the organisation over time, roles, settings with dates, and the audit log."""
 
 from members.models.audit import AuditEntry
+from members.models.importing import HeadingMap, ImportRow, ImportRun
 from members.models.organisation import Organisation, Signer
 from members.models.people import Exemption, Membership, PositionHeld, StatusPeriod, User
 from members.models.roles import RoleGrant
@@ -9,6 +10,9 @@ from members.models.units import Unit, UnitEvent, UnitEventSide, UnitName, UnitP
 __all__ = [
     "AuditEntry",
     "Exemption",
+    "HeadingMap",
+    "ImportRow",
+    "ImportRun",
     "Membership",
     "Organisation",
     "PositionHeld",
