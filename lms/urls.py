@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tra-cuu/", include("certificates.verify_urls")),
     path("theo-doi/", include("monitoring.urls")),
     path("van-phong/", include("office.urls")),
+    path("nhap-danh-sach/", include("members.importing.urls")),
     # Before Wagtail's own of the same address and name.
     path("quan-tri/account/", show_account, name="wagtailadmin_account"),
     path("quan-tri/", include(wagtailadmin_urls)),

@@ -15,7 +15,8 @@ def empty_old_runs() -> int:
     """Delete files and rows of runs that nobody touched for a month; the undo is long over."""
     before = timezone.now() - KEPT_FOR
     old = ImportRun.objects.filter(changed_at__lt=before).exclude(file="")
-    for run in old.exclude(state__in=("checking", "running", "undoing"))[:AT_ONCE]:
+    idle = list(old.exclude(state__in=("checking", "running", "undoing"))[:AT_ONCE])
+    for run in idle:
         run.rows.all().delete()
         for name in (str(run.file.name), run.refused_file, run.report_file):
             if name:
@@ -23,4 +24,4 @@ def empty_old_runs() -> int:
         ImportRun.objects.filter(pk=run.pk).update(
             file="", refused_file="", report_file="", choices={}
         )
-    return len(old)
+    return len(idle)

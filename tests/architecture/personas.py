@@ -6,8 +6,11 @@ Two branches below one root: ``A`` with the cell of the member, ``B`` with that 
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 
-from members.models import Unit, User
+from django.core.files.storage import storages
+
+from members.models import ImportRun, Unit, User
 from members.roles import Role
 from monitoring.models import ExportJob
 from tests.factories.certificates import (
@@ -21,6 +24,7 @@ from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
 from tests.factories.media import MediaAssetFactory
 from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
 from tests.factories.quizzes import AttemptFactory, QuizVersionFactory
+from tests.members.data.make_messy_workbook import TARGET as MESSY_WORKBOOK
 
 # persona: (role, on which unit of the world)
 ROLES = {
@@ -123,6 +127,22 @@ class World:
         """A list of people that the clerk of branch A asked for, still waiting."""
         return ExportJob.objects.create(
             requested_by=self.people["clerk"], kind=ExportJob.Kind.PEOPLE, purpose="Kiểm tra"
+        )
+
+    @cached_property
+    def import_run(self):
+        """A list that the organisation department took over."""
+        path = Path(storages["private"].path("imports/test.xlsx"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(MESSY_WORKBOOK.read_bytes())
+        return ImportRun.objects.create(
+            unit=self.root,
+            created_by=self.people["organisation"],
+            file="imports/test.xlsx",
+            report_file="imports/test.xlsx",
+            refused_file="imports/test.xlsx",
+            original_name="danh-sach.xlsx",
+            state=ImportRun.State.DONE,
         )
 
     def enrolment_and(self, lesson: str) -> dict[str, int]:

@@ -30,6 +30,7 @@ ABOVE = OVERVIEW - {"other_clerk"}
 ASKED = frozenset({"clerk"})
 EDITORS = frozenset({"trainer", "approver"})
 LEADER = frozenset({"leader"})
+IMPORTS = frozenset({"organisation"})
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,10 @@ def _class(world: World) -> dict[str, int]:
 
 def _certificate(world: World) -> dict[str, int]:
     return {"certificate_id": world.certificate.pk}
+
+
+def _import(world: World) -> dict[str, int]:
+    return {"run_id": world.import_run.pk}
 
 
 def _lesson(kind: str) -> Callable[[World], dict[str, int]]:
@@ -98,7 +103,7 @@ DOORS: dict[str, Door] = {
     # members
     "members:profile": Door(SIGNED_IN),
     # office: whoever has a card on its first page
-    "office:home": Door(frozenset()),
+    "office:home": Door(IMPORTS),
     # learning: the member's own
     "learning:home": Door(SIGNED_IN),
     "learning:class_page": Door(OWNER, lambda w: {"enrolment_id": w.enrolment.pk}),
@@ -177,4 +182,19 @@ DOORS: dict[str, Door] = {
     # the public look-up of certificates
     "verify:ask": Door(EVERYBODY),
     "verify:show": Door(EVERYBODY, lambda w: {"code": w.certificate.code}),
+    # imports of lists
+    "imports:home": Door(IMPORTS),
+    "imports:upload": Door(IMPORTS),
+    "imports:run": Door(IMPORTS, _import),
+    "imports:columns": Door(IMPORTS, _import),
+    "imports:overwrite": Door(IMPORTS, _import, "post"),
+    "imports:decide": Door(IMPORTS, _import, "post"),
+    "imports:mark": Door(IMPORTS, _import, "post"),
+    "imports:hand_in": Door(IMPORTS, _import, "post"),
+    "imports:approve": Door(IMPORTS, _import, "post"),
+    "imports:send_back": Door(IMPORTS, _import, "post"),
+    "imports:try_again": Door(IMPORTS, _import, "post"),
+    "imports:undo": Door(IMPORTS, _import, "post"),
+    "imports:refused": Door(IMPORTS, _import),
+    "imports:report": Door(IMPORTS, _import),
 }
