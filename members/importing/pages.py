@@ -191,9 +191,5 @@ def _listed(row: ImportRow) -> str:
     """Return what the list says of the person, to be compared."""
     values = row.plan.get("values", {})
     names = ("birth_date", "birth_year", "card_number", "workplace", "job_title")
-    facts = [
-        f"{LABELS.get(n, LABELS['birth_date'])}: {shown(n, values[n], {})}"
-        for n in names
-        if n in values
-    ]
+    facts = [f"{label_of(n)}: {shown(n, values[n], {})}" for n in names if n in values]
     return "; ".join([*facts, row.unit.name if row.unit else ""]).strip("; ")

@@ -30,13 +30,13 @@ def write_report(run: ImportRun, target: Path, *, beat: Callable[[], None]) -> i
     """Write the report; ``beat`` is called now and then, so that the work shows signs of life."""
     headings = [
         _("Row"),
-        _("Kind"),
+        pgettext("import", "Kind of row"),
         _("Full name"),
-        _("Column"),
+        pgettext("import", "Column"),
         _("In the register"),
         _("In the list"),
         _("Taken over"),
-        _("Result"),
+        pgettext("import", "Result"),
     ]
     sheet = Sheet(
         name=_("Differences"),
@@ -61,7 +61,7 @@ def _lines(run: ImportRun, beat: Callable[[], None]) -> Iterator[Sequence[CellVa
         changes = row.plan.get("changes", []) if not row.problems else []
         for change in changes:
             name = change["field"]
-            taken = _("yes") if change["applied"] else _("no, kept")
+            taken = pgettext("import", "yes") if change["applied"] else _("no, kept")
             old, new = shown(name, change["old"], units), shown(name, change["new"], units)
             yield (*first, label_of(name), old, new, taken, result)
         for problem in row.problems:

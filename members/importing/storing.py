@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from members.importing import words
 from members.importing.columns import LABELS, Columns
@@ -87,7 +88,7 @@ def shown(name: str, value: Any, units: Mapping[int, str]) -> str:
         return str(PositionHeld.Position(value).label)
     if name == "sex":
         return "Nữ" if value == "f" else "Nam"
-    return _("yes") if name == "exemption" and value == "x" else str(value)
+    return pgettext("import", "yes") if name == "exemption" and value == "x" else str(value)
 
 
 def units_named(rows: Iterable[ImportRow]) -> set[int]:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common import private_files
@@ -49,8 +50,8 @@ def home(request: MemberRequest) -> HttpResponse:
             Column(key="file", label=_("File")),
             Column(key="unit", label=_("Branch")),
             Column(key="by", label=_("Imported by")),
-            Column(key="at", label=_("At")),
-            Column(key="state", label=_("State")),
+            Column(key="at", label=pgettext("import", "At")),
+            Column(key="state", label=pgettext("import", "State")),
         ]
     )
     for run in page:
