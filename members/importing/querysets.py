@@ -44,8 +44,23 @@ class ImportRunQuerySet(models.QuerySet):
 class ImportRowQuerySet(models.QuerySet):
     """Rows of runs."""
 
+    def visible_to(self, user: User) -> Self:
+        """Keep the rows of the runs that the user sees."""
+        visible = Q(pk__in=[])
+        for path in branch_paths(user, roles=IMPORTS):
+            visible |= Q(run__unit__path__startswith=path)
+        return self.filter(visible)
+
     def to_take_over(self) -> Self:
         """Keep the rows that change the register, or that somebody marked for the clerk."""
         return self.filter(
             Q(kind__in=("new", "changed", "moved")) | Q(kind="missing", is_marked=True)
         )
+
+
+class HeadingMapQuerySet(models.QuerySet):
+    """Remembered headings: words of columns, no data of people."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep all for whoever imports."""
+        return self if branch_paths(user, roles=IMPORTS) else self.none()

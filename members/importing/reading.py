@@ -66,6 +66,21 @@ def read_people(
             )
             % {"sheet": found.name}
         )
+    _refuse_repeated(columns)
+    read = partial(parse_row, card_pattern=card_pattern, today=today, converts_fonts=converts_fonts)
+    rows = [
+        read(row.number, row.values, cells)
+        for row in found.rows
+        if row.number > columns.last_row
+        and (cells := _cells(row, columns))
+        and not _numbers_columns(row)
+        and not _repeats_headings(row, columns)
+    ]
+    return PeopleList(found.name, columns, rows)
+
+
+def _refuse_repeated(columns: Columns) -> None:
+    """Refuse two columns under one heading."""
     if columns.repeated is not None:
         first, second = columns.repeated
         raise WorkbookRefused(
@@ -79,16 +94,6 @@ def read_people(
                 "heading": columns.headings[first],
             }
         )
-    read = partial(parse_row, card_pattern=card_pattern, today=today, converts_fonts=converts_fonts)
-    rows = [
-        read(row.number, row.values, cells)
-        for row in found.rows
-        if row.number > columns.last_row
-        and (cells := _cells(row, columns))
-        and not _numbers_columns(row)
-        and not _repeats_headings(row, columns)
-    ]
-    return PeopleList(found.name, columns, rows)
 
 
 def _cells(row: SheetRow, columns: Columns) -> dict[str, Any]:

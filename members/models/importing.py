@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from members.importing.querysets import (
     QUEUED,
     WORKING,
+    HeadingMapQuerySet,
     ImportRowQuerySet,
     ImportRunQuerySet,
 )
@@ -170,6 +171,8 @@ class HeadingMap(models.Model):
     fields = models.JSONField()
     used_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     used_at = models.DateTimeField(auto_now=True)
+
+    objects = HeadingMapQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.fingerprint[:12]
