@@ -47,12 +47,12 @@ def main() -> None:
             connection.execute("VACUUM ANALYZE learning_trainingclass")
         for part in given.only.split(",") if given.only else PARTS:
             say(f"{part} …")
-            rows += _measured(servers, part)
+            rows += measured(servers, part)
     finally:
         servers.stop(is_kept=given.keep)
         if not given.keep:
             shutil.rmtree(files, ignore_errors=True)
-    table = _table(rows)
+    table = table_of(rows)
     target = VAR / "bench" / "full.md"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(table)
@@ -95,7 +95,7 @@ def _manage(servers: Servers, *arguments: str) -> float:
     return time.monotonic() - began
 
 
-def _measured(servers: Servers, part: str) -> list[Row]:
+def measured(servers: Servers, part: str) -> list[Row]:
     """Run one part in a fresh process; its last line is its rows."""
     command = [sys.executable, "-m", "bench.figures_parts", part]
     done = subprocess.run(
@@ -109,7 +109,7 @@ def _row(what: str, seconds: float) -> Row:
     return {"what": what, "time": f"{seconds:.1f} s"}
 
 
-def _table(rows: list[Row]) -> str:
+def table_of(rows: list[Row]) -> str:
     """Return the rows as one table."""
     lines = [
         f"Measured {time.strftime('%Y-%m-%d %H:%M')}, load {os.getloadavg()[0]:.1f}",

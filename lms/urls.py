@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("van-phong/", include("office.urls")),
     path("van-phong/sap-xep/", include("office.reorganisation.urls")),
     path("to-chuc/", include("members.organising.urls")),
+    path("nhap-danh-sach/", include("members.importing.urls")),
     # Before Wagtail's own of the same address and name.
     path("quan-tri/account/", show_account, name="wagtailadmin_account"),
     path("quan-tri/", include(wagtailadmin_urls)),

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from members.accounts import recovery
 from members.activation import lost_steps, printing
+from members.importing import cleaning, runs, working
 from members.models import RecoveryCode, SlipBatch, User
 
 
@@ -36,3 +37,16 @@ def send_lost_recovery_codes() -> None:
 def tell_second_step_gone(person_id: int) -> None:
     """Tell a person that the second step was removed.  Twice does no harm."""
     lost_steps.tell_person(User.objects.get(pk=person_id))
+
+
+@shared_task(acks_late=True)
+def work_on_import(run_id: int) -> None:
+    """Do what is due for one import.  Safe to run twice: one worker only holds a run."""
+    working.work_on(run_id)
+
+
+@shared_task
+def resume_lost_imports() -> None:
+    """Queue lost imports again, and empty those that are over; run by beat."""
+    runs.resume_lost()
+    cleaning.empty_old_runs()

@@ -76,6 +76,26 @@ def read_sheet(path: Path, *, sheet: str = "", limits: Limits | None = None) -> 
         raise WorkbookRefused from error
 
 
+def read_heads(path: Path, *, rows: int, limits: Limits | None = None) -> list[SheetRows]:
+    """Return the first rows of each visible sheet that holds anything, to show what there is.
+
+    Raises:
+        WorkbookRefused: no workbook, damaged, with macros, too large, or empty.
+    """
+    limits = limits or Limits()
+    _check_file(path, limits)
+    _looked_at(path, limits)
+    try:
+        with CalamineWorkbook.from_path(str(path)) as book:
+            shown = [m.name for m in book.sheets_metadata if str(m.visible).endswith("Visible")]
+            heads = [_head_of(book.get_sheet_by_name(name), rows) for name in shown]
+    except (CalamineError, OSError, ValueError) as error:
+        raise WorkbookRefused from error
+    if not any(head.rows for head in heads):
+        raise WorkbookRefused(_("The workbook is empty."))
+    return [head for head in heads if head.rows]
+
+
 def column_letter(index: int) -> str:
     """Return the letters of a column counted from 0: A, Z, AA."""
     letters = ""
@@ -102,6 +122,16 @@ def _chosen(book: CalamineWorkbook, name: str) -> CalamineSheet:
         if sheet.height:
             return sheet
     raise WorkbookRefused(_("The workbook is empty."))
+
+
+def _head_of(sheet: CalamineSheet, rows: int) -> SheetRows:
+    """Return the first rows of a sheet that hold anything."""
+    grid = sheet.to_python(skip_empty_area=False, nrows=rows)
+    lines = [
+        SheetRow(number, tuple(None if value == "" else value for value in values))
+        for number, values in enumerate(grid, start=1)
+    ]
+    return SheetRows(sheet.name, [row for row in lines if any(v is not None for v in row.values)])
 
 
 def _rows_of(sheet: CalamineSheet, broken: Mapping[tuple[int, int], str]) -> SheetRows:

@@ -280,6 +280,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "office.tasks.resume_lost_reorganisations",
         "schedule": timedelta(minutes=10),
     },
+    "resume-lost-imports": {
+        "task": "members.tasks.resume_lost_imports",
+        "schedule": timedelta(minutes=2),
+    },
 }
 
 # --- the browser's wall -------------------------------------------------------------------
@@ -312,6 +316,8 @@ CARD_NUMBER_PATTERN = env("CARD_NUMBER_PATTERN", default=r"^\d{8}$")
 # Sizes of units that the register of units warns about (it never blocks).
 UNIT_COMMITTEE_FROM = env.int("UNIT_COMMITTEE_FROM", default=30)
 UNIT_FULL_MEMBERS_FROM = env.int("UNIT_FULL_MEMBERS_FROM", default=3)
+# An imported list that changes more people than this takes a second person to approve it.
+IMPORT_ALONE_UP_TO = env.int("IMPORT_ALONE_UP_TO", default=500)
 HELP_PHONE = env("HELP_PHONE", default="0237 000 0000")
 HELP_EMAIL = env("HELP_EMAIL", default="hotro@hoctap.example")
 HEARTBEAT_SECONDS = env.int("HEARTBEAT_SECONDS", default=15)

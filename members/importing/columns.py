@@ -128,6 +128,20 @@ def find_columns(rows: Sequence[tuple[int, Sequence[object]]]) -> Columns | None
     return _with_second_row(best, below)
 
 
+def chosen_columns(
+    rows: Sequence[tuple[int, Sequence[object]]], row_number: int, fields: Mapping[str, int]
+) -> Columns | None:
+    """Return the columns as a human named them; None when there is no such heading row."""
+    guessed = find_columns(rows)
+    if guessed is not None and guessed.row_number == row_number:
+        return replace(guessed, fields=fields, repeated=None)
+    values = next((values for number, values in rows if number == row_number), None)
+    if values is None:
+        return None
+    headings = tuple(str(value).strip() if value is not None else "" for value in values)
+    return Columns(row_number, headings, fields, row_number)
+
+
 def folded_heading(text: object) -> str:
     """Return a heading as it is compared: folded, without brackets and punctuation."""
     plain = _IN_BRACKETS.sub(" ", fold(str(text or "")))

@@ -1,5 +1,6 @@
 """From a workbook to rows with values; the list is taken as it comes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -10,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from common.excel.limits import WorkbookRefused
 from common.excel.reading import SheetRow, column_letter, read_sheet
-from members.importing.columns import Columns, find_columns, folded_heading
+from members.importing.columns import (
+    ROWS_SEARCHED,
+    Columns,
+    chosen_columns,
+    find_columns,
+    folded_heading,
+)
 from members.importing.parsing import Row, parse_row
 from members.importing.values import text_of
 
@@ -31,8 +38,12 @@ def read_people(
     card_pattern: str,
     today: date = date.max,
     converts_fonts: bool = False,
+    heading_row: int | None = None,
+    fields: Mapping[str, int] | None = None,
 ) -> PeopleList:
     """Return the list of people in a workbook.
+
+    With ``heading_row`` and ``fields`` the columns are those, without, they are guessed.
 
     Rows above the headings, the headings repeated on a new page, rows that number the columns,
     and rows without anything that is known (totals, signatures) are passed over.
@@ -41,7 +52,12 @@ def read_people(
         WorkbookRefused: no workbook that may be read, or no list of people in it.
     """
     found = read_sheet(path, sheet=sheet)
-    columns = find_columns([(row.number, row.values) for row in found.rows])
+    head = [(row.number, row.values) for row in found.rows[:ROWS_SEARCHED]]
+    columns = (
+        find_columns(head)
+        if heading_row is None or not fields
+        else chosen_columns(head, heading_row, fields)
+    )
     if columns is None:
         raise WorkbookRefused(
             _(
@@ -50,6 +66,21 @@ def read_people(
             )
             % {"sheet": found.name}
         )
+    _refuse_repeated(columns)
+    read = partial(parse_row, card_pattern=card_pattern, today=today, converts_fonts=converts_fonts)
+    rows = [
+        read(row.number, row.values, cells)
+        for row in found.rows
+        if row.number > columns.last_row
+        and (cells := _cells(row, columns))
+        and not _numbers_columns(row)
+        and not _repeats_headings(row, columns)
+    ]
+    return PeopleList(found.name, columns, rows)
+
+
+def _refuse_repeated(columns: Columns) -> None:
+    """Refuse two columns under one heading."""
     if columns.repeated is not None:
         first, second = columns.repeated
         raise WorkbookRefused(
@@ -63,16 +94,6 @@ def read_people(
                 "heading": columns.headings[first],
             }
         )
-    read = partial(parse_row, card_pattern=card_pattern, today=today, converts_fonts=converts_fonts)
-    rows = [
-        read(row.number, row.values, cells)
-        for row in found.rows
-        if row.number > columns.last_row
-        and (cells := _cells(row, columns))
-        and not _numbers_columns(row)
-        and not _repeats_headings(row, columns)
-    ]
-    return PeopleList(found.name, columns, rows)
 
 
 def _cells(row: SheetRow, columns: Columns) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from common.text.vietnamese import fold
 from members.importing.parsing import Problem, Row
@@ -70,6 +71,8 @@ class Action:
     unit_id: int | None = None
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    # People of the register whom the row may mean, when only a human can tell.
+    candidates: list[int] = field(default_factory=list)
 
     @property
     def is_refused(self) -> bool:
@@ -90,6 +93,10 @@ FILLED = (
 )
 # Two people cannot share these.
 UNIQUE = ("card_number", "email", "phone", "personal_code")
+# Problems that a human solves by saying who is meant.
+DECIDABLE = frozenset({"ambiguous", "other_card", "other_name", "other_birth"})
+# Said of a row in the wizard: it means nobody whom the register has.
+NEW_PERSON = None
 _FORWARD = ("other", "candidate", "probationary", "full")
 
 
@@ -99,9 +106,13 @@ def plan(
     units: UnitBook,
     *,
     overwrite: Set[str] = frozenset(),
+    choices: Mapping[int, int | None] = MappingProxyType({}),
 ) -> list[Action]:
-    """Return one action a row, in the order of the list.  Does nothing."""
-    planner = _Planner(people, units, overwrite)
+    """Return one action a row, in the order of the list.  Does nothing.
+
+    ``choices`` says whom a row means where a human had to tell: a person, or nobody known.
+    """
+    planner = _Planner(people, units, overwrite, choices)
     return [planner.action_for(row) for row in rows]
 
 
@@ -114,9 +125,17 @@ def counts(actions: Iterable[Action]) -> dict[str, int]:
 class _Planner:
     """Remembers what the rows above have claimed, while one row after another is planned."""
 
-    def __init__(self, people: Sequence[Known], units: UnitBook, overwrite: Set[str]) -> None:
+    def __init__(
+        self,
+        people: Sequence[Known],
+        units: UnitBook,
+        overwrite: Set[str],
+        choices: Mapping[int, int | None],
+    ) -> None:
         self.units = units
         self.overwrite = overwrite
+        self.choices = choices
+        self.chosen = {person.id: person for person in people if person.id in choices.values()}
         self.by_card = {p.card_number: p for p in people if p.card_number}
         self.by_code = {p.personal_code: p for p in people if p.personal_code}
         self.by_name: dict[str, list[Known]] = {}
@@ -140,15 +159,18 @@ class _Planner:
         self._check_duplicate(row, known, action)
         self._check_unique(row, known, action)
         if action.problems:
+            if action.candidates and {problem.code for problem in action.problems} <= DECIDABLE:
+                action.kind = Kind.CONFLICT
             return action
         self._claim(row, known)
         if known is None:
             action.kind = Kind.NEW
             return action
         action.person_id = known.id
-        action.problems = _conflicts(row, known)
+        action.problems = [] if row.number in self.choices else _conflicts(row, known)
         if action.problems:
             action.kind = Kind.CONFLICT
+            action.candidates = [known.id]
             return action
         action.changes = self._changes(row, known)
         action.kind = self._kind(action, known)
@@ -157,6 +179,8 @@ class _Planner:
     def _match(self, row: Row, action: Action) -> Known | None:
         """Return the known person of the row: by card number, else by name and birth."""
         values = row.values
+        if row.number in self.choices:
+            return self.chosen.get(self.choices[row.number] or 0)
         if code := values.get("personal_code"):
             if code not in self.by_code:
                 action.problems.append(Problem("personal_code", code, "code_unknown"))
@@ -188,6 +212,7 @@ class _Planner:
             if len(born) > 1:
                 name = values["full_name"]
                 action.problems.append(Problem("card_number", name, "ambiguous"))
+                action.candidates = [person.id for person in born]
             return born[0] if len(born) == 1 else None
         cardless = [person for person in born if not person.card_number]
         if len(cardless) == 1:
@@ -197,6 +222,7 @@ class _Planner:
             if person.card_number and unit is not None and self._is_at(person, unit):
                 facts = {"known": person.card_number}
                 action.problems.append(Problem("card_number", card, "other_card", facts))
+                action.candidates.append(person.id)
         return None
 
     def _unit(self, row: Row, known: Known | None, action: Action) -> int | None:
@@ -234,7 +260,8 @@ class _Planner:
         """Note a phone or an e-mail that belongs to somebody else."""
         if any(problem.code == "duplicate" for problem in action.problems):
             return
-        for name in ("email", "phone"):
+        is_chosen = row.number in self.choices
+        for name in ("email", "phone", "card_number") if is_chosen else ("email", "phone"):
             value = row.values.get(name)
             if value is None:
                 continue

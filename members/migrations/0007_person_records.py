@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0005_reorganisation"),
+        ("members", "0006_import_runs"),
     ]
 
     operations = [

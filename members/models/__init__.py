@@ -2,6 +2,7 @@
 
 from members.models.accounts import ActivationSlip, RecoveryCode, SlipBatch
 from members.models.audit import AuditEntry
+from members.models.importing import HeadingMap, ImportRow, ImportRun
 from members.models.merges import DifferentPeople, PersonMerge
 from members.models.organisation import Organisation, Signer
 from members.models.people import Exemption, Membership, PositionHeld, StatusPeriod, User
@@ -22,6 +23,9 @@ __all__ = [
     "DifferentPeople",
     "Exemption",
     "GrantRequest",
+    "HeadingMap",
+    "ImportRow",
+    "ImportRun",
     "Membership",
     "Organisation",
     "PersonMerge",

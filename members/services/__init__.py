@@ -1,11 +1,12 @@
 """Writes of people, units, roles and the audit log."""
 
-from members.services.audit import record
+from members.services.audit import record, record_many
 from members.services.founding import appoint_first_admin, found_organisation
 from members.services.people import (
     change_status,
     exempt_person,
     give_position,
+    next_personal_codes,
     place_person,
     register_person,
 )
@@ -21,8 +22,10 @@ __all__ = [
     "found_organisation",
     "give_position",
     "grant_role",
+    "next_personal_codes",
     "place_person",
     "record",
+    "record_many",
     "register_person",
     "rename_unit",
     "revoke_role",

@@ -47,9 +47,16 @@ def register_person(
 
 def next_personal_code() -> str:
     """Return an unused personal code, from a sequence of the database."""
+    return next_personal_codes(1)[0]
+
+
+def next_personal_codes(number: int) -> list[str]:
+    """Return that many unused personal codes."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('members_personal_code')")
-        return f"HV{cursor.fetchone()[0]:06d}"
+        cursor.execute(
+            "SELECT nextval('members_personal_code') FROM generate_series(1, %s)", [number]
+        )
+        return [f"HV{drawn:06d}" for (drawn,) in cursor.fetchall()]
 
 
 @transaction.atomic

@@ -6,10 +6,12 @@ Two branches below one root: ``A`` with the cell of the member, ``B`` with that 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from pathlib import Path
 
+from django.core.files.storage import storages
 from django.utils import timezone
 
-from members.models import GrantRequest, Unit, User
+from members.models import GrantRequest, ImportRun, Unit, User
 from members.roles import Role
 from monitoring.models import ExportJob
 from office.models import Reorganisation
@@ -24,6 +26,7 @@ from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
 from tests.factories.media import MediaAssetFactory
 from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
 from tests.factories.quizzes import AttemptFactory, QuizVersionFactory
+from tests.members.data.make_messy_workbook import TARGET as MESSY_WORKBOOK
 
 # persona: (role, on which unit of the world)
 ROLES = {
@@ -178,6 +181,22 @@ class World:
         new = {"code": "TACH", "name": "Đảng bộ tách ra", "parent": self.root.code}
         params = {"units": [self.branch_a.code], "new": new}
         return plan.steps.create(position=1, kind="split", params=params)
+
+    @cached_property
+    def import_run(self):
+        """A list that the organisation department took over."""
+        path = Path(storages["private"].path("imports/test.xlsx"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(MESSY_WORKBOOK.read_bytes())
+        return ImportRun.objects.create(
+            unit=self.root,
+            created_by=self.people["organisation"],
+            file="imports/test.xlsx",
+            report_file="imports/test.xlsx",
+            refused_file="imports/test.xlsx",
+            original_name="danh-sach.xlsx",
+            state=ImportRun.State.DONE,
+        )
 
     def enrolment_and(self, lesson: str) -> dict[str, int]:
         """Return the address parts of the obligation and one of its lessons."""

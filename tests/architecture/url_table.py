@@ -10,9 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from members.models import Signer
-from members.models import PersonMerge
-from members.models import SlipBatch
+from members.models import PersonMerge, Signer, SlipBatch
 from tests.architecture.personas import PERSONAS, SIGNED_IN, World
 from tests.factories.media import MediaAssetFactory
 from tests.factories.quizzes import QuestionFactory
@@ -40,6 +38,7 @@ OVERSEES_GRANTS = frozenset({"system_admin", "organisation", "leader", "inspecto
 GRANTS = frozenset({"system_admin", "organisation"})
 # Those who keep names and signers of the organisation.
 KEEPERS = frozenset({"office", "organisation"})
+IMPORTS = frozenset({"organisation"})
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,10 @@ def _class(world: World) -> dict[str, int]:
 
 def _certificate(world: World) -> dict[str, int]:
     return {"certificate_id": world.certificate.pk}
+
+
+def _import(world: World) -> dict[str, int]:
+    return {"run_id": world.import_run.pk}
 
 
 def _lesson(kind: str) -> Callable[[World], dict[str, int]]:
@@ -115,6 +118,8 @@ def _grant(world: World) -> dict[str, int]:
 
 def _grant_request(world: World) -> dict[str, int]:
     return {"request_id": world.grant_request.pk}
+
+
 # The directory of people.
 KEEPERS = frozenset({"organisation"})
 
@@ -141,6 +146,8 @@ def _merge(world: World) -> dict[str, int]:
 def _status_of_member(world: World) -> dict[str, Any]:
     status = world.people["member"].statuses.get()
     return {**_member(world), "kind": "doi-tuong", "fact_id": status.pk}
+
+
 def _batch(world: World) -> dict[str, int]:
     return {"batch_id": SlipBatch.objects.create(requested_by=world.people["clerk"]).pk}
 
@@ -161,6 +168,7 @@ DOORS: dict[str, Door] = {
     "office:home": Door(frozenset({"organisation", "leader"})),
     "office:home": Door(OVERVIEW),
     "office:home": Door(SLIPS),
+    "office:home": Door(IMPORTS),
     # learning: the member's own
     "learning:home": Door(SIGNED_IN),
     "learning:class_page": Door(OWNER, lambda w: {"enrolment_id": w.enrolment.pk}),
@@ -342,4 +350,19 @@ DOORS |= {
     "slips:reset_second_step": Door(
         frozenset({"system_admin"}), lambda w: {"person_id": w.people["office"].pk}
     ),
+    # imports of lists
+    "imports:home": Door(IMPORTS),
+    "imports:upload": Door(IMPORTS),
+    "imports:run": Door(IMPORTS, _import),
+    "imports:columns": Door(IMPORTS, _import),
+    "imports:overwrite": Door(IMPORTS, _import, "post"),
+    "imports:decide": Door(IMPORTS, _import, "post"),
+    "imports:mark": Door(IMPORTS, _import, "post"),
+    "imports:hand_in": Door(IMPORTS, _import, "post"),
+    "imports:approve": Door(IMPORTS, _import, "post"),
+    "imports:send_back": Door(IMPORTS, _import, "post"),
+    "imports:try_again": Door(IMPORTS, _import, "post"),
+    "imports:undo": Door(IMPORTS, _import, "post"),
+    "imports:refused": Door(IMPORTS, _import),
+    "imports:report": Door(IMPORTS, _import),
 }

@@ -44,7 +44,7 @@ def test_the_command_says_so_and_changes_nothing(case, tmp_path):
     path.write_bytes(content)
 
     with pytest.raises(CommandError, match=r"[ạ-ỹ]") as caught:
-        call_command("import_members", str(path), stdout=StringIO())
+        call_command("import_members", str(path), "--apply", stdout=StringIO())
 
     assert said in str(caught.value)
     assert not User.objects.exists()

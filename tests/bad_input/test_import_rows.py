@@ -77,7 +77,7 @@ def test_a_bad_row_comes_back_with_column_and_remedy_and_the_good_one_goes_in(
     good = ("Trần Thị Bé", "03/04/1971", "22345678", UNIT)
     path = workbook(tmp_path / "a.xlsx", listed(cells, good))
 
-    report = run(path)
+    report = run(path, "--apply")
 
     bad, taken = report["rows"]
     assert (bad["row"], bad["kind"], taken["kind"]) == (2, "problem", "new")
@@ -125,7 +125,7 @@ class TestLetters:
         rows = listed((unicodedata.normalize("NFD", "Nguyễn Thị Hường"), BIRTH, CARD, UNIT))
         path = workbook(tmp_path / "a.xlsx", rows)
 
-        first, second = run(path), run(path)
+        first, second = run(path, "--apply"), run(path, "--apply")
 
         assert User.objects.get(card_number=CARD).full_name == "Nguyễn Thị Hường"
         assert (first["counts"]["new"], second["counts"]["unchanged"]) == (1, 1)
@@ -141,7 +141,7 @@ class TestLetters:
 
         preview = run(path, "--convert-fonts", "--dry-run")
         assert not User.objects.exists()
-        run(path, "--convert-fonts")
+        run(path, "--convert-fonts", "--apply")
 
         read = [[(text["value"], text["meant"]) for text in row["read_as"]]
                 for row in preview["rows"]]  # fmt: skip
@@ -170,7 +170,7 @@ def test_an_error_file_that_cannot_be_written_stops_the_import_before_it_starts(
     (tmp_path / "a-loi.xlsx").mkdir()
 
     with pytest.raises(CommandError, match=r"a-loi\.xlsx"):
-        call_command("import_members", str(path), stdout=StringIO())
+        call_command("import_members", str(path), "--apply", stdout=StringIO())
 
     assert not User.objects.exists()
 

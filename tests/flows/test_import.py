@@ -58,7 +58,9 @@ def organiser(root):
 
 def run(path, by):
     out = StringIO()
-    call_command("import_members", str(path), "--json", "--by", by.personal_code, stdout=out)
+    call_command(
+        "import_members", str(path), "--json", "--apply", "--by", by.personal_code, stdout=out
+    )
     return json.loads(out.getvalue())
 
 

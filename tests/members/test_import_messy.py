@@ -23,8 +23,8 @@ COUNTS = {
     "changed": 15,
     "moved": 8,
     "unchanged": 34,
-    "conflict": 4,
-    "problem": 45,
+    "conflict": 6,
+    "problem": 43,
 }
 
 
@@ -129,7 +129,7 @@ def test_a_dry_run_counts_and_changes_nothing(register, workbook):
 def test_good_rows_go_in_and_the_second_run_finds_them_unchanged(register, workbook):
     before = User.objects.count()
 
-    first, second = run(workbook), run(workbook)
+    first, second = run(workbook, "--apply"), run(workbook, "--apply")
 
     assert first["counts"] == COUNTS
     assert User.objects.count() == before + COUNTS["new"]
@@ -140,7 +140,7 @@ def test_good_rows_go_in_and_the_second_run_finds_them_unchanged(register, workb
 
 
 def test_names_are_stored_in_one_form_however_they_came(register, workbook):
-    run(workbook)
+    run(workbook, "--apply")
 
     names = list(User.objects.values_list("full_name", flat=True))
     assert [name for name in names if name != nfc(name) or name.isupper()] == []
@@ -148,7 +148,7 @@ def test_names_are_stored_in_one_form_however_they_came(register, workbook):
 
 
 def test_moves_keep_what_was_and_details_arrive(register, workbook):
-    report = run(workbook)
+    report = run(workbook, "--apply")
 
     moved = [row["person"] for row in report["rows"] if row["kind"] == "moved"]
     for person in User.objects.filter(pk__in=moved):
@@ -161,7 +161,7 @@ def test_moves_keep_what_was_and_details_arrive(register, workbook):
 
 
 def test_refused_rows_come_back_with_column_value_and_what_to_do(register, workbook):
-    report = run(workbook)
+    report = run(workbook, "--apply")
 
     sheet = openpyxl.load_workbook(report["error_file"]).active
     rows = list(sheet.iter_rows(values_only=True))
@@ -177,11 +177,11 @@ def test_refused_rows_come_back_with_column_value_and_what_to_do(register, workb
 
 
 def test_the_mended_error_file_goes_in_completely(register, workbook):
-    error_file = run(workbook)["error_file"]
+    error_file = run(workbook, "--apply")["error_file"]
 
     mend(error_file)
-    second = run(error_file)
-    third = run(error_file)
+    second = run(error_file, "--apply")
+    third = run(error_file, "--apply")
 
     kinds = Counter(row["kind"] for row in second["rows"])
     faults = [(row["row"], row["problems"]) for row in second["rows"] if row["problems"]]
@@ -198,7 +198,7 @@ def test_only_the_organisation_department_imports_for_others(register, workbook)
 
     with pytest.raises(CommandError, match="organisation"):
         run(workbook, "--by", clerk.personal_code)
-    report = run(workbook, "--by", head.personal_code)
+    report = run(workbook, "--apply", "--by", head.personal_code)
 
     assert report["counts"] == COUNTS
     entry = AuditEntry.objects.get(action="members.import_people")
@@ -214,7 +214,8 @@ def test_rows_outside_the_importers_branch_are_refused(register, workbook):
     touched = {row["kind"] for row in report["rows"] if row["kind"] not in {"unchanged", "problem"}}
     outside = [p for row in report["rows"] for p in row["problems"] if p["code"] == "outside"]
     assert outside
-    assert touched == {"new", "changed", "moved", "conflict"}
+    # Conflicts about people outside would tell whom the register has there.
+    assert touched == {"new", "changed", "moved"}
     assert report["counts"]["new"] < COUNTS["new"]
 
 

@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from common.exceptions import DomainError
-from members.importing import rules, services, words
+from members.importing import rules, services, words, working
+from members.importing.permissions import may_work_on
 from members.importing.rules import Action
 from members.importing.services import Import
-from members.models import User
+from members.models import ImportRun, User
 from members.permissions import may_import_people
 
 OVERWRITABLE = sorted({*rules.FILLED, "status"})
@@ -21,16 +22,20 @@ OVERWRITABLE = sorted({*rules.FILLED, "status"})
 class Command(BaseCommand):
     """Run by the organisation department's administrator.  Safe to run again with the same file.
 
-    Good rows go in; the others come back in a workbook beside the list, with a column that
-    says what to mend, and that can be imported in its turn.
+    A dry run unless ``--apply`` is given.  Then good rows go in; the others come back in a workbook
+    beside the list, with a column that says what to mend, and that can be imported in its turn.
+    ``--undo RUN`` takes back, for seven days, what the run of that number did.
     """
 
     help = "Import people from an Excel workbook; refused rows are written to LIST-loi.xlsx."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
-        parser.add_argument("file", type=Path, help="the workbook (.xlsx)")
-        parser.add_argument("--dry-run", action="store_true", help="plan only, write nothing")
+        parser.add_argument("file", type=Path, nargs="?", help="the workbook (.xlsx)")
+        act = parser.add_mutually_exclusive_group()
+        act.add_argument("--dry-run", action="store_true", help="plan only; what it does anyway")
+        act.add_argument("--apply", action="store_true", help="take the good rows over")
+        act.add_argument("--undo", type=int, metavar="RUN", help="take back what that run did")
         parser.add_argument(
             "--convert-fonts",
             action="store_true",
@@ -48,11 +53,14 @@ class Command(BaseCommand):
             help=f"also replace what differs in this field: {', '.join(OVERWRITABLE)}",
         )
 
-    def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
-        """Plan, apply unless dry, and report."""
-        if not file.is_file():
-            raise CommandError(f"No such file: {file}")
+    def handle(self, *args: Any, file: Path | None, **options: Any) -> None:
+        """Plan, apply or undo, and report."""
         by = _importing_person(options["by"])
+        if options["undo"] is not None:
+            self._undo(options["undo"], by)
+            return
+        if file is None or not file.is_file():
+            raise CommandError(f"No such file: {file}")
         try:
             planned = services.plan_import(
                 file,
@@ -61,27 +69,44 @@ class Command(BaseCommand):
                 converts_fonts=options["convert_fonts"],
                 by=by,
             )
-            # First, so that a disk that is full stops the import before anything is taken over.
-            error_file = None if dry_run else _write_refused(planned, file)
-            if not dry_run:
-                services.apply_import(planned, path=file, by=by)
+            error_file, run = None, None
+            if options["apply"]:
+                # First, so that a disk that is full stops it before anything is taken over.
+                error_file = _write_refused(planned, file)
+                run = working.import_at_once(planned, file, by=by)
         except DomainError as refusal:
             raise CommandError(str(refusal.message)) from refusal
         if options["json"]:
-            self.stdout.write(_as_json(planned, dry_run=dry_run, error_file=error_file))
+            self.stdout.write(_as_json(planned, run=run, error_file=error_file))
         else:
-            self._print(planned, dry_run=dry_run, error_file=error_file)
+            self._print(planned, run=run, error_file=error_file)
 
-    def _print(self, planned: Import, *, dry_run: bool, error_file: Path | None) -> None:
+    def _undo(self, number: int, by: User | None) -> None:
+        """Take a run back; say what had to stay."""
+        run = ImportRun.objects.filter(pk=number).first()
+        if run is None or (by is not None and not may_work_on(by, run)):
+            raise CommandError(f"No such import: {number}")
+        try:
+            run = working.undo_at_once(run, by=by)
+        except DomainError as refusal:
+            raise CommandError(str(refusal.message)) from refusal
+        undone = run.rows.filter(outcome="undone").count()
+        self.stdout.write(f"Undone: {undone} rows of import {run.pk}")
+        for row in run.rows.filter(outcome="kept").order_by("number"):
+            self.stdout.write(f"  row {row.number:>5}  kept  {row.note}")
+
+    def _print(self, planned: Import, *, run: ImportRun | None, error_file: Path | None) -> None:
         """Print a line of result, and one for each row that is not simply taken."""
         counted = ", ".join(f"{number} {kind}" for kind, number in planned.counts.items())
-        verb = "Would import" if dry_run else "Imported"
+        verb = "Would import" if run is None else "Imported"
         self.stdout.write(f"{verb} {len(planned.actions)} rows: {counted}")
         for action in planned.actions:
             for line in _lines(action, planned):
                 self.stdout.write(f"  row {action.row.number:>5}  {action.kind:<9}  {line}")
         if error_file is not None:
             self.stdout.write(f"Refused rows are in {error_file}")
+        if run is not None:
+            self.stdout.write(f"To take it back within seven days: --undo {run.pk}")
 
 
 def _importing_person(code: str) -> User | None:
@@ -127,7 +152,7 @@ def _lines(action: Action, planned: Import) -> list[str]:
     ]
 
 
-def _as_json(planned: Import, *, dry_run: bool, error_file: Path | None) -> str:
+def _as_json(planned: Import, *, run: ImportRun | None, error_file: Path | None) -> str:
     """Return the whole plan as one JSON object."""
     columns = planned.people.columns
     rows = [
@@ -162,7 +187,8 @@ def _as_json(planned: Import, *, dry_run: bool, error_file: Path | None) -> str:
     ]
     body = {
         "sheet": planned.people.sheet,
-        "dry_run": dry_run,
+        "dry_run": run is None,
+        "run": run and run.pk,
         "counts": planned.counts,
         "error_file": str(error_file) if error_file else None,
         "rows": rows,

@@ -197,7 +197,7 @@ def _conflicts(make: Maker, registered: list[Person], lines: list[Line]) -> None
     person = make.person(unit="TC028", cell=2)
     registered.append(person)
     cells = make.cells(person, c4=str(next(make.cards)))
-    lines.append(Line(cells, "problem:other_card", {CARD: person.card}))
+    lines.append(Line(cells, "conflict:other_card", {CARD: person.card}))
 
 
 # What is wrong, in which column, and what is right where the person's own value is not.
@@ -262,7 +262,7 @@ def _doubles(make: Maker, registered: list[Person], lines: list[Line]) -> None:
     twin = make.person(unit="TC072", cell=1)
     cards = [str(next(make.cards)) for _ in range(2)]
     registered.extend(replace(twin, card=card) for card in cards)
-    lines.append(Line(make.cells(twin, c4=None), "problem:ambiguous", {CARD: cards[0]}))
+    lines.append(Line(make.cells(twin, c4=None), "conflict:ambiguous", {CARD: cards[0]}))
     pair = make.person()
     lines.append(Line(make.cells(pair), "new"))
     lines.append(Line(make.cells(pair, c4=str(next(make.cards))), "new"))

@@ -1,0 +1,66 @@
+"""Chainable reads of import runs and their rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from members.querysets import branch_paths
+from members.roles import Role
+
+if TYPE_CHECKING:
+    from members.models import User
+
+# A message that nobody took, and a worker that says nothing any more, are lost after this.
+LOST_AFTER = timedelta(minutes=2)
+QUEUED = ("mapped", "approved", "undo_wanted")
+WORKING = ("checking", "running", "undoing")
+IMPORTS = frozenset({Role.ORGANISATION})
+
+
+class ImportRunQuerySet(models.QuerySet):
+    """Runs; each is about one branch."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the runs about branches that the user keeps the list of."""
+        visible = Q(pk__in=[])
+        for path in branch_paths(user, roles=IMPORTS):
+            visible |= Q(unit__path__startswith=path)
+        return self.filter(visible)
+
+    def lost(self) -> Self:
+        """Keep runs that nobody works on although somebody should."""
+        before = timezone.now() - LOST_AFTER
+        return self.filter(
+            Q(state__in=QUEUED, changed_at__lt=before)
+            | Q(state__in=WORKING, heartbeat_at__lt=before)
+        )
+
+
+class ImportRowQuerySet(models.QuerySet):
+    """Rows of runs."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the rows of the runs that the user sees."""
+        visible = Q(pk__in=[])
+        for path in branch_paths(user, roles=IMPORTS):
+            visible |= Q(run__unit__path__startswith=path)
+        return self.filter(visible)
+
+    def to_take_over(self) -> Self:
+        """Keep the rows that change the register, or that somebody marked for the clerk."""
+        return self.filter(
+            Q(kind__in=("new", "changed", "moved")) | Q(kind="missing", is_marked=True)
+        )
+
+
+class HeadingMapQuerySet(models.QuerySet):
+    """Remembered headings: words of columns, no data of people."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep all for whoever imports."""
+        return self if branch_paths(user, roles=IMPORTS) else self.none()

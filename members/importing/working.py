@@ -1,0 +1,291 @@
+"""What workers do: dry run, taking over, undoing.  Each can be broken off and resumed."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from common import private_files
+from common.exceptions import DomainError
+from members import services
+from members.importing import runs
+from members.importing.bulk import apply_rows
+from members.importing.exceptions import NoLongerAllowed, Superseded
+from members.importing.permissions import may_work_on
+from members.importing.querysets import IMPORTS
+from members.importing.reports import write_report
+from members.importing.runs import path_of
+from members.importing.services import Import, plan_import, write_refused
+from members.importing.storing import row_of
+from members.importing.undo import undo_rows
+from members.models import ImportRow, ImportRun, Unit, User
+from members.querysets import branch_paths
+
+State = ImportRun.State
+ATTEMPTS = 5
+BATCH = 500
+# step: (due, being done, done)
+STEPS = {
+    "check": (State.MAPPED, State.CHECKING, State.CHECKED),
+    "apply": (State.APPROVED, State.RUNNING, State.DONE),
+    "undo": (State.UNDO_WANTED, State.UNDOING, State.UNDONE),
+}
+
+
+def work_on(pk: int) -> None:
+    """Do what is due for a run.  A second worker, and a run with nothing due, do nothing."""
+    claimed = _claim(pk)
+    if claimed is None:
+        return
+    run, step = claimed
+    work: dict[str, Callable[[ImportRun], None]] = {
+        "check": check_list,
+        "apply": take_over,
+        "undo": take_back,
+    }
+    try:
+        with translation.override("vi"):
+            work[step](run)
+    except Superseded:
+        return
+    except DomainError as refusal:
+        with translation.override("vi"):
+            _fail(run, step, str(refusal.message))
+    except Exception:
+        # The message is gone with this worker; the sweep tries again until the attempts are used.
+        if run.attempts >= ATTEMPTS:
+            with translation.override("vi"):
+                _fail(run, step, _("The server could not do it. Nothing is lost; try again."))
+        raise
+
+
+def import_at_once(planned: Import, path: Path, *, by: User | None) -> ImportRun:
+    """Take a planned list over in this process, for who works at the command line."""
+    with path.open("rb") as content:
+        unit = _branch_of(by)
+        run = runs.start_run(content, name=path.name, unit=unit, by=by, sheet=planned.people.sheet)
+    run.state, run.checked_at = State.CHECKING, timezone.now()
+    run.save(update_fields=["state", "checked_at"])
+    store_plan(run, planned)
+    _finish(run, "check")
+    if run.rows.to_take_over().exists():
+        runs.approve_at_once(run, by=by)
+        work_on(run.pk)
+    else:
+        _record_taken(run)
+    return ImportRun.objects.get(pk=run.pk)
+
+
+def undo_at_once(run: ImportRun, *, by: User | None) -> ImportRun:
+    """Take a run back in this process."""
+    runs.want_undo(run, by=by)
+    work_on(run.pk)
+    return ImportRun.objects.get(pk=run.pk)
+
+
+def check_list(run: ImportRun) -> None:
+    """Plan the whole list against the register and keep what was found, row by row."""
+    run.rows.all().delete()
+    planned = plan_import(
+        path_of(run),
+        sheet=run.sheet,
+        overwrite=frozenset(run.overwrite),
+        converts_fonts=run.converts_fonts,
+        by=run.created_by,
+        heading_row=run.heading_row,
+        fields=run.fields or None,
+        choices={int(number): chosen for number, chosen in run.choices.items()},
+    )
+    store_plan(run, planned)
+    _make_files(run, planned)
+    _finish(run, "check", checked_at=timezone.now())
+
+
+def store_plan(run: ImportRun, planned: Import) -> None:
+    """Keep the plan of every row, and the people of the branch whom the list does not name."""
+    unit_of = dict(User.objects.exclude(unit=None).values_list("pk", "unit_id"))
+    columns = planned.people.columns
+    run.total_rows = len(planned.actions)
+    run.save(update_fields=["total_rows"])
+    actions = iter(planned.actions)
+    done = 0
+    while batch := list(islice(actions, BATCH)):
+        done += len(batch)
+        with transaction.atomic():
+            _beat(run, done)
+            ImportRow.objects.bulk_create(
+                row_of(run, action, columns, unit_of.get(action.person_id or 0)) for action in batch
+            )
+    meant = {action.person_id for action in planned.actions}
+    meant |= {one for action in planned.actions for one in action.candidates}
+    missing = _missing(run, meant - {None})
+    while batch_of_missing := list(islice(missing, BATCH)):
+        with transaction.atomic():
+            _beat(run, done)
+            ImportRow.objects.bulk_create(batch_of_missing)
+    run.kept = {}
+    for action in planned.actions:
+        for change in [] if action.is_refused else action.changes:
+            if not change.is_applied:
+                run.kept[change.field] = run.kept.get(change.field, 0) + 1
+    by_kind = run.rows.values_list("kind").annotate(number=Count("pk")).order_by("kind")
+    run.counts = planned.counts | {"missing": 0} | dict(by_kind)
+    run.save(update_fields=["kept", "counts"])
+
+
+def take_over(run: ImportRun) -> None:
+    """Carry out what was approved, batch by batch; what is done already is passed over."""
+    if run.created_by is not None and not may_work_on(run.created_by, run):
+        raise NoLongerAllowed(run=run.pk)
+    if run.started_at is None:
+        run.started_at = timezone.now()
+        run.save(update_fields=["started_at"])
+    day = timezone.localdate(run.started_at)
+    rows = run.rows.to_take_over()
+    run.total_rows = rows.count()
+    run.save(update_fields=["total_rows"])
+    for batch, done in _batches(rows.filter(outcome=""), done=rows.exclude(outcome="").count()):
+        with transaction.atomic():
+            _beat(run, done)
+            apply_rows(batch, run, day)
+    _make_files(run)
+    with transaction.atomic():
+        _finish(run, "apply", finished_at=timezone.now())
+        _record_taken(run)
+
+
+def _record_taken(run: ImportRun) -> None:
+    """Write into the log that the list was taken over, with its counts."""
+    services.record(
+        "members.import_people",
+        actor=run.created_by,
+        unit=run.unit,
+        subject=f"workbook:{run.sha256[:16]}",
+        run=run.pk,
+        stale=run.rows.filter(outcome="stale").count(),
+        **run.counts,
+    )
+
+
+def _branch_of(by: User | None) -> Unit:
+    """Return the branch on whose behalf somebody imports at the command line."""
+    paths = branch_paths(by, roles=IMPORTS) if by is not None else []
+    units = Unit.objects.filter(path=paths[0]) if paths else Unit.objects.filter(depth=1)
+    unit = units.first()
+    if unit is None:
+        raise DomainError(_("There is no unit yet."))
+    return unit
+
+
+def take_back(run: ImportRun) -> None:
+    """Undo what was carried out, the last row first."""
+    rows = run.rows.filter(kind__in=("new", "changed", "moved"))
+    touched = rows.exclude(outcome__in=("", "stale"))
+    run.total_rows = touched.count()
+    run.save(update_fields=["total_rows"])
+    waiting = touched.filter(outcome="applied")
+    for batch, done in _batches(waiting, done=run.total_rows - waiting.count()):
+        with transaction.atomic():
+            _beat(run, done)
+            undo_rows(batch, run)
+    _make_files(run)
+    _finish(run, "undo")
+
+
+def _batches(rows: QuerySet[ImportRow], *, done: int) -> Iterator[tuple[list[ImportRow], int]]:
+    """Yield the open rows in batches, with how many are done after each."""
+    last = 0
+    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
+        last = batch[-1].pk
+        done += len(batch)
+        yield batch, done
+
+
+def _missing(run: ImportRun, meant: set[int | None]) -> Iterator[ImportRow]:
+    """Yield a row for everybody of the branch whom the list does not mean."""
+    people = User.objects.of_unit(run.unit.path).filter(is_active=True).in_official_order()
+    for pk, name, unit in people.values_list("pk", "full_name", "unit_id").iterator(2000):
+        if pk not in meant:
+            yield ImportRow(
+                run=run, number=0, kind="missing", name=name, person_id=pk, unit_id=unit
+            )
+
+
+def _make_files(run: ImportRun, planned: Import | None = None) -> None:
+    """Write the workbooks of the refused rows and of the differences."""
+    folder = f"imports/{run.created_at:%Y/%m}/{Path(str(run.file.name)).stem}"
+    if planned is not None:
+        run.refused_file = ""
+        if planned.refused:
+            run.refused_file = f"{folder}-refused.xlsx"
+            with private_files.written_whole(run.refused_file) as path:
+                write_refused(planned, path)
+    run.report_file = f"{folder}-report.xlsx"
+    with private_files.written_whole(run.report_file) as path:
+        write_report(run, path, beat=lambda: _beat(run, run.done_rows))
+    run.save(update_fields=["refused_file", "report_file"])
+
+
+@transaction.atomic
+def _claim(pk: int) -> tuple[ImportRun, str] | None:
+    """Take the run, unless nothing is due or another worker is alive on it."""
+    run = (
+        ImportRun.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("unit", "created_by", "undone_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if run is None:
+        return None
+    is_lost = ImportRun.objects.lost().filter(pk=pk).exists()
+    step = next(
+        (
+            name
+            for name, (due, working, _done) in STEPS.items()
+            if run.state == due or (run.state == working and is_lost)
+        ),
+        None,
+    )
+    if step is None:
+        return None
+    if run.attempts >= ATTEMPTS:
+        with translation.override("vi"):
+            _fail(run, step, _("The server could not do it. Nothing is lost; try again."))
+        return None
+    run.state, run.lease, run.attempts = STEPS[step][1], run.lease + 1, run.attempts + 1
+    run.heartbeat_at = timezone.now()
+    run.save(update_fields=["state", "lease", "attempts", "heartbeat_at"])
+    return run, step
+
+
+def _beat(run: ImportRun, done: int) -> None:
+    """Say how far the work is; stop when another worker holds the run.
+
+    Inside the transaction of a batch: what two workers do to one run comes one after the other.
+    """
+    held = ImportRun.objects.filter(pk=run.pk, state=run.state, lease=run.lease)
+    if not held.update(done_rows=done, heartbeat_at=timezone.now()):
+        raise Superseded
+    run.done_rows = done
+
+
+def _finish(run: ImportRun, step: str, **moments: datetime) -> None:
+    """Store that the step is done, if the run is still ours."""
+    held = ImportRun.objects.filter(pk=run.pk, state=run.state, lease=run.lease)
+    if not held.update(state=STEPS[step][2], changed_at=timezone.now(), **moments):
+        raise Superseded
+    run.state = STEPS[step][2]
+    for name, moment in moments.items():
+        setattr(run, name, moment)
+
+
+def _fail(run: ImportRun, step: str, error: str) -> None:
+    """Give the step up, in words."""
+    ImportRun.objects.filter(pk=run.pk, lease=run.lease).update(
+        state=State.FAILED, failed_step=step, error=error, changed_at=timezone.now()
+    )
