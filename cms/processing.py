@@ -184,3 +184,26 @@ hold(
         goes_on_erasure=True,
     )
 )
+hold(
+    Holding(
+        model="wagtailadmin.EditingSession",
+        title=_("Who is editing a page"),
+        person="user",
+        retention="account",
+        columns={"content": ("user", "content_type", "object_id", "last_seen_at", "is_editing")},
+        goes_on_erasure=True,
+    )
+)
+hold(
+    Holding(
+        model="wagtailadmin.FormState",
+        title=_("Unsaved forms of the editor's desk"),
+        person="user",
+        retention="account",
+        columns={
+            "content": ("user", "content_type", "object_id", "parent_object_id", "last_updated_at")
+        },
+        secret=("data",),
+        goes_on_erasure=True,
+    )
+)

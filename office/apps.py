@@ -23,3 +23,20 @@ class OfficeConfig(AppConfig):
                 is_shown=may_enter_office,
             )
         )
+        self._register_cards()
+
+    def _register_cards(self) -> None:
+        """Put the parts of the desk on its first page."""
+        from common import navigation
+        from office.privacy.permissions import may_answer_requests
+
+        navigation.register_card(
+            navigation.Card(
+                key="privacy",
+                title=_("Requests about data"),
+                text=_("See, correct, restrict, delete: with deadlines; privacy notice."),
+                url_name="privacy:desk",
+                order=80,
+                is_shown=may_answer_requests,
+            )
+        )

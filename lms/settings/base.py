@@ -3,7 +3,7 @@
 Every variable is described in ``deploy/env.example``.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import environ
@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "cms.access.AdminGateMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "office.privacy.middleware.NoticeMiddleware",
     "common.middleware.PrivatePagesMiddleware",
     "common.middleware.DomainErrorMiddleware",
 ]
@@ -305,6 +306,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "media.tasks.sweep_conversions",
         "schedule": timedelta(minutes=2),
     },
+    "sweep-own-copies": {
+        "task": "office.tasks.sweep_own_copies",
+        "schedule": timedelta(minutes=5),
+    },
     "resume-lost-exports": {
         "task": "monitoring.tasks.resume_lost_exports",
         "schedule": timedelta(minutes=5),
@@ -349,5 +354,19 @@ MEDIA_CONVERSIONS_AT_ONCE = env.int("MEDIA_CONVERSIONS_AT_ONCE", default=1)
 READING_MAX_GAP_SECONDS = env.int("READING_MAX_GAP_SECONDS", default=120)
 # How long after the deadline of a test an answer that was on its way still counts.
 QUIZ_GRACE_SECONDS = env.int("QUIZ_GRACE_SECONDS", default=20)
+
+# --- the data of people -----------------------------------------------------------------------
+
+# Days by key, against the defaults of common/retention.py; 0 keeps for good.
+RETENTION_DAYS: dict[str, int] = {}
+# Days off besides weekends, for the two working days within which a request is acknowledged.
+# Those of the lunar calendar are named each year by the Government.
+PUBLIC_HOLIDAYS = frozenset(
+    date.fromisoformat(day)
+    for day in env.list(
+        "PUBLIC_HOLIDAYS",
+        default=["2026-09-01", "2026-09-02", "2026-04-30", "2026-05-01", "2027-01-01"],
+    )
+)
 
 LOGGING_CONFIG = "logging.config.dictConfig"
