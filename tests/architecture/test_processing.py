@@ -52,7 +52,7 @@ def test_every_column_that_reaches_a_person_is_mapped():
 
 def test_the_record_names_no_column_that_is_gone():
     stale = [
-        f"{holding.model}.{name} is gone: take it out of {app_of(holding.model_class)}/processing.py"
+        f"{holding.model}.{name} is gone: out of {app_of(holding.model_class)}/processing.py"
         for holding in processing.holdings()
         for name in {*holding.personal, *holding.plain}
         - {field.name for field in holding.model_class._meta.local_concrete_fields}

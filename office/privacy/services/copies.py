@@ -86,24 +86,26 @@ def _make(copy: OwnCopy) -> None:
     data: dict[str, object] = {}
     sections: list[Section] = []
     name = f"own-copies/{copy.created_at:%Y/%m}/{copy.pk}-{copy.attempts}.zip"
-    with private_files.written_whole(name) as path:
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for number, holding in enumerate(tables, start=1):
-                rows = list(readable_rows(holding, copy.person))
-                data[holding.model] = _described(holding, [as_data(row, holding) for row in rows])
-                if rows:
-                    lines = [in_words(row, holding) for row in rows]
-                    archive.writestr(f"{holding.model}.csv", _csv(headings(holding), lines))
-                    sections.append(Section(str(holding.title), headings(holding), lines))
-                OwnCopy.objects.filter(pk=copy.pk).update(
-                    done_tables=number, heartbeat_at=timezone.now()
-                )
-            data["acts"] = [
-                {"table": str(holding.title), "as": column_word(column), "rows": count}
-                for holding, column, count in acts_of(copy.person)
-            ]
-            archive.writestr("du-lieu.json", json.dumps(data, ensure_ascii=False, indent=2))
-            archive.writestr("du-lieu.pdf", make_pdf(copy.person.full_name, sections))
+    with (
+        private_files.written_whole(name) as path,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for number, holding in enumerate(tables, start=1):
+            rows = list(readable_rows(holding, copy.person))
+            data[holding.model] = _described(holding, [as_data(row, holding) for row in rows])
+            if rows:
+                lines = [in_words(row, holding) for row in rows]
+                archive.writestr(f"{holding.model}.csv", _csv(headings(holding), lines))
+                sections.append(Section(str(holding.title), headings(holding), lines))
+            OwnCopy.objects.filter(pk=copy.pk).update(
+                done_tables=number, heartbeat_at=timezone.now()
+            )
+        data["acts"] = [
+            {"table": str(holding.title), "as": column_word(column), "rows": count}
+            for holding, column, count in acts_of(copy.person)
+        ]
+        archive.writestr("du-lieu.json", json.dumps(data, ensure_ascii=False, indent=2))
+        archive.writestr("du-lieu.pdf", make_pdf(copy.person.full_name, sections))
     _finish(copy, name)
 
 
