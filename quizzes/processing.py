@@ -49,7 +49,7 @@ hold(
 for _model, _title, _plain in (
     (
         "QuestionVersion",
-        _("Questions"),
+        _("Versions of questions"),
         (
             *("question", "number", "kind", "text", "options", "correct", "explanation"),
             *("source", "created_at"),

@@ -48,7 +48,7 @@ class ConsentRecord(models.Model):
 
         READ = "read", _("read")
         GIVEN = "given", _("given")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", _("consent withdrawn")
 
     class Channel(models.TextChoices):
         """How the person said it."""
