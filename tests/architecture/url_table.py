@@ -114,7 +114,8 @@ def _data_request(world: World) -> dict[str, int]:
 
 
 def _frozen_request(world: World) -> dict[str, int]:
-    member = world.people["member"]
+    # A neighbour's: the member's own account would be shut.
+    member = UserFactory(unit=world.cell_a)
     request = open_request(member, kind="delete", by=member)
     acknowledge(request, by=world.people["office"])
     other = UserFactory(unit=world.root)
@@ -122,7 +123,7 @@ def _frozen_request(world: World) -> dict[str, int]:
 
 
 def _restriction(world: World) -> dict[str, int]:
-    member = world.people["member"]
+    member = UserFactory(unit=world.cell_a)
     request = open_request(member, kind="restrict", by=member)
     return {"restriction_id": restrict(request, by=world.people["office"]).pk}
 
