@@ -338,7 +338,11 @@ class Migration(migrations.Migration):
                 (
                     "act",
                     models.CharField(
-                        choices=[("read", "read"), ("given", "given"), ("withdrawn", "consent withdrawn")],
+                        choices=[
+                            ("read", "read"),
+                            ("given", "given"),
+                            ("withdrawn", "consent withdrawn"),
+                        ],
                         max_length=12,
                         verbose_name="act",
                     ),

@@ -1,7 +1,9 @@
 """Which columns of the personal file somebody may have corrected, and what fits into them."""
 
+from typing import cast
+
 from django.core.exceptions import ValidationError
-from django.db.models import DateField
+from django.db.models import DateField, Field
 from django.forms import DateField as DateInput
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +32,7 @@ def cleaned_value(field: str, typed: str) -> object:
     Raises:
         WrongValue: the field cannot hold it; the message says how to write it.
     """
-    column = User._meta.get_field(field)
+    column = cast("Field[object, object]", User._meta.get_field(field))
     text = typed.strip()
     try:
         if field == "full_name" and not text:

@@ -184,14 +184,14 @@ def record_rows() -> list[tuple[str, ...]]:
     ]
 
 
-def record_table() -> Table:
-    """Return the full record as a table of the page."""
+def record_table(rows: Iterable[tuple[str, ...]]) -> Table:
+    """Return lines of the full record as a table of the page."""
     columns = [
         Column(key=key, label=label)
         for key, label in zip(RECORD_HEADINGS, record_headings(), strict=True)
     ]
     table = Table(columns)
-    for row in record_rows():
+    for row in rows:
         table.add(dict(zip(RECORD_HEADINGS, row, strict=True)))
     return table
 

@@ -199,7 +199,9 @@ def publish_notice(request: MemberRequest) -> HttpResponse:
 def show_record(request: MemberRequest) -> HttpResponse:
     """Show the full record of processing."""
     _must_see_record(request)
-    return render(request, "office/privacy/record.html", {"table": tables.record_table()})
+    page = Paginator(tables.record_rows(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "table": tables.record_table(page)}
+    return render(request, "office/privacy/record.html", context)
 
 
 @login_required

@@ -101,7 +101,7 @@ def _decide(erasure: Erasure, state: str, by: User) -> None:
     erasure.save(update_fields=["state", "decided_by", "decided_at", "hold_reason"])
 
 
-def _note(step: str, erasure: Erasure, by: User, **facts: int) -> None:
+def _note(step: str, erasure: Erasure, by: User, answered: int = 0) -> None:
     """Write the step into the audit log."""
     record(
         f"office.erasure_{step}",
@@ -109,5 +109,5 @@ def _note(step: str, erasure: Erasure, by: User, **facts: int) -> None:
         person=erasure.person,
         unit=erasure.person.unit,
         subject=f"erasure:{erasure.pk}",
-        **facts,
+        answered=answered,
     )

@@ -169,7 +169,7 @@ def close(request: DataRequest, state: str, *, answer: str, by: User) -> DataReq
     return request
 
 
-def note(step: str, request: DataRequest, by: User, **facts: int | str) -> None:
+def note(step: str, request: DataRequest, by: User, days: int = 0) -> None:
     """Write the step into the audit log: never the words, which may name somebody."""
     record(
         f"office.data_request_{step}",
@@ -178,7 +178,7 @@ def note(step: str, request: DataRequest, by: User, **facts: int | str) -> None:
         unit=request.person.unit,
         subject=f"datarequest:{request.pk}",
         kind=request.kind,
-        **facts,
+        days=days,
     )
 
 
