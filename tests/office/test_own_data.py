@@ -74,7 +74,8 @@ def test_every_stored_value_of_every_table_is_in_the_file():
 
     looked_at = 0
     for holding in processing.holdings():
-        if not holding.person:
+        # The job's own row goes on while it is being written.
+        if not holding.person or holding.model == "office.OwnCopy":
             continue
         rows = list(rows_about(holding, me))
         assert len(data[holding.model]["rows"]) == len(rows), holding.model
