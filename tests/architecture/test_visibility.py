@@ -32,6 +32,7 @@ EXEMPT: dict[str, str] = {
     "members.UnitEventSide": "a part of an event of a unit",
     "members.UnitName": HISTORY,
     "members.UnitParent": HISTORY,
+    "office.PrivacyNotice": "everybody reads it; names only who published it",
     "quizzes.QuestionVersion": BANK,
     "quizzes.Quiz": BANK,
     "quizzes.QuizVersion": BANK,
