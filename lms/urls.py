@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theo-doi/", include("monitoring.urls")),
     path("dang-vien/", include("members.directory.urls")),
     path("van-phong/dang-vien-du-bi/", include("office.probation.urls")),
+    path("van-phong/du-lieu/", include("office.privacy.urls")),
+    path("tai-khoan/du-lieu/", include("office.privacy.own_urls")),
     path("van-phong/", include("office.urls")),
     path("van-phong/sap-xep/", include("office.reorganisation.urls")),
     path("to-chuc/", include("members.organising.urls")),

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 
 from common.jobs import queue_after_commit
 from office.models import Reorganisation
+from office.privacy import services as privacy
 from office.reorganisation import services
 from office.reorganisation.engine import PlanRefused
 
@@ -33,3 +34,16 @@ def resume_lost_reorganisations() -> None:
     )
     for pk in lost.values_list("pk", flat=True):
         queue_after_commit("office.tasks.apply_reorganisation", pk)
+
+
+@shared_task
+def make_own_copy(copy_id: int) -> None:
+    """Make one file of the own data.  Safe to run twice: a job is taken by one worker only."""
+    privacy.run_copy(copy_id)
+
+
+@shared_task
+def sweep_own_copies() -> None:
+    """Queue lost jobs again, and delete files that are out of date; run by beat."""
+    privacy.resume_lost()
+    privacy.delete_old_copies()

@@ -21,6 +21,7 @@ from lms.demo.history import (
     write_running_class,
 )
 from lms.demo.people import demo_people
+from lms.demo.privacy import write_notice
 from lms.demo.register import (
     write_cast,
     write_moves,
@@ -64,6 +65,7 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     tell("people")
     registered = write_people(people, units)
     cast = write_cast(units, today=today)
+    write_notice(by=cast["VANPHONG"], readers=cast.values())
     tell("pages and courses")
     load_content(cast)
     digital, facts = (Course.objects.get(code=code) for code in (DIGITAL_CODE, FACTS_CODE))

@@ -3,7 +3,7 @@
 Every variable is described in ``deploy/env.example``.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import environ
@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "members.accounts.second_step.SecondStepMiddleware",
     "cms.access.AdminGateMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "office.privacy.middleware.NoticeMiddleware",
     "common.middleware.PrivatePagesMiddleware",
     "common.middleware.DomainErrorMiddleware",
 ]
@@ -272,6 +273,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "members.tasks.send_lost_recovery_codes",
         "schedule": timedelta(minutes=2),
     },
+    "sweep-own-copies": {
+        "task": "office.tasks.sweep_own_copies",
+        "schedule": timedelta(minutes=5),
+    },
     "resume-lost-exports": {
         "task": "monitoring.tasks.resume_lost_exports",
         "schedule": timedelta(minutes=5),
@@ -333,5 +338,19 @@ QUIZ_GRACE_SECONDS = env.int("QUIZ_GRACE_SECONDS", default=20)
 # How long a probation lasts, and which courses new members must finish before it ends (QĐ 54).
 PROBATION_MONTHS = env.int("PROBATION_MONTHS", default=12)
 PROBATION_COURSE_CODES = env.list("PROBATION_COURSE_CODES", default=["DVM"])
+
+# --- the data of people -----------------------------------------------------------------------
+
+# Days by key, against the defaults of common/retention.py; 0 keeps for good.
+RETENTION_DAYS: dict[str, int] = {}
+# Days off besides weekends, for the two working days within which a request is acknowledged.
+# Those of the lunar calendar are named each year by the Government.
+PUBLIC_HOLIDAYS = frozenset(
+    date.fromisoformat(day)
+    for day in env.list(
+        "PUBLIC_HOLIDAYS",
+        default=["2026-09-01", "2026-09-02", "2026-04-30", "2026-05-01", "2027-01-01"],
+    )
+)
 
 LOGGING_CONFIG = "logging.config.dictConfig"

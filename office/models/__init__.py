@@ -1,5 +1,25 @@
 """What the office plans and carries out across apps."""
 
+from office.models.privacy import (
+    ConsentRecord,
+    DataRequest,
+    Erasure,
+    OwnCopy,
+    PrivacyNotice,
+    Restriction,
+    Tombstone,
+)
 from office.models.reorganisation import PlannedGrant, Reorganisation, ReorganisationStep
 
-__all__ = ["PlannedGrant", "Reorganisation", "ReorganisationStep"]
+__all__ = [
+    "ConsentRecord",
+    "DataRequest",
+    "Erasure",
+    "OwnCopy",
+    "PlannedGrant",
+    "PrivacyNotice",
+    "Reorganisation",
+    "ReorganisationStep",
+    "Restriction",
+    "Tombstone",
+]

@@ -11,8 +11,17 @@ from datetime import date
 from typing import Any
 
 from members.models import PersonMerge, Signer, SlipBatch
+from office.privacy.services import (
+    acknowledge,
+    freeze,
+    open_request,
+    publish_notice,
+    request_copy,
+)
+from office.privacy.services.restrictions import restrict
 from tests.architecture.personas import PERSONAS, SIGNED_IN, World
 from tests.factories.media import MediaAssetFactory
+from tests.factories.members import UserFactory
 from tests.factories.quizzes import QuestionFactory
 
 EVERYBODY = frozenset(PERSONAS)
@@ -152,6 +161,39 @@ def _batch(world: World) -> dict[str, int]:
     return {"batch_id": SlipBatch.objects.create(requested_by=world.people["clerk"]).pk}
 
 
+# privacy: rows about the member of branch A.
+ANSWERS = frozenset({"office", "organisation"})
+
+
+def _notice(world: World) -> dict[str, int]:
+    publish_notice(summary="Ngắn", text="Đầy đủ", by=None)
+    return {}
+
+
+def _own_copy(world: World) -> dict[str, int]:
+    return {"copy_id": request_copy(world.people["member"]).pk}
+
+
+def _data_request(world: World) -> dict[str, int]:
+    member = world.people["member"]
+    return {"request_id": open_request(member, kind="access", by=member).pk}
+
+
+def _frozen_request(world: World) -> dict[str, int]:
+    # A neighbour's: the member's own account would be shut.
+    member = UserFactory(unit=world.cell_a)
+    request = open_request(member, kind="delete", by=member)
+    acknowledge(request, by=world.people["office"])
+    other = UserFactory(unit=world.root)
+    return {"request_id": freeze(request, by=other).request_id}
+
+
+def _restriction(world: World) -> dict[str, int]:
+    member = UserFactory(unit=world.cell_a)
+    request = open_request(member, kind="restrict", by=member)
+    return {"restriction_id": restrict(request, by=world.people["office"]).pk}
+
+
 DOORS: dict[str, Door] = {
     # common
     "common:text_size": Door(EVERYBODY, method="post"),
@@ -169,6 +211,7 @@ DOORS: dict[str, Door] = {
     "office:home": Door(OVERVIEW),
     "office:home": Door(SLIPS),
     "office:home": Door(IMPORTS),
+    "office:home": Door(frozenset({"office", "organisation"})),
     # learning: the member's own
     "learning:home": Door(SIGNED_IN),
     "learning:class_page": Door(OWNER, lambda w: {"enrolment_id": w.enrolment.pk}),
@@ -365,4 +408,30 @@ DOORS |= {
     "imports:undo": Door(IMPORTS, _import, "post"),
     "imports:refused": Door(IMPORTS, _import),
     "imports:report": Door(IMPORTS, _import),
+    # office: the own data
+    "own_data:home": Door(SIGNED_IN),
+    "own_data:table": Door(SIGNED_IN, lambda w: {"table": "members.User"}),
+    "own_data:notice": Door(SIGNED_IN),
+    "own_data:full_notice": Door(SIGNED_IN, _notice),
+    "own_data:note_read": Door(frozenset(), method="post"),
+    "own_data:set_consent": Door(frozenset(), method="post"),
+    "own_data:request_copy": Door(SIGNED_IN, method="post"),
+    "own_data:copy": Door(OWNER, _own_copy),
+    "own_data:download": Door(OWNER, _own_copy),
+    "own_data:new_request": Door(SIGNED_IN),
+    "own_data:take_back": Door(OWNER, _data_request, "post"),
+    # office: the desk for requests about data
+    "privacy:desk": Door(ANSWERS),
+    "privacy:enter": Door(ANSWERS),
+    "privacy:request": Door(ANSWERS, _data_request),
+    "privacy:acknowledge": Door(ANSWERS, _data_request, "post"),
+    "privacy:extend": Door(ANSWERS, _data_request, "post"),
+    "privacy:carry_out": Door(ANSWERS, _data_request, "post"),
+    "privacy:refuse": Door(ANSWERS, _data_request, "post"),
+    "privacy:verify_erasure": Door(ANSWERS, _frozen_request, "post"),
+    "privacy:hold_erasure": Door(ANSWERS, _frozen_request, "post"),
+    "privacy:lift": Door(ANSWERS, _restriction, "post"),
+    "privacy:notices": Door(frozenset({"office"})),
+    "privacy:record": Door(ANSWERS | {"inspector"}),
+    "privacy:record_xlsx": Door(ANSWERS | {"inspector"}),
 }

@@ -336,7 +336,28 @@ CERTIFICATES = {
         f"UPDATE certificates_certificate SET search_text = '' WHERE id = {LAST_CERTIFICATE}"
     ],
 }
-CORRUPTIONS = MEMBERS | COURSES | LEARNING | MEDIA | QUIZZES | CERTIFICATES
+VANPHONG = "(SELECT id FROM members_user WHERE personal_code = 'VANPHONG')"
+CLOSED_REQUEST = f"""INSERT INTO office_datarequest (person_id, kind, state, text, field, new_value,
+    channel, entered_by_id, received_at, acknowledge_by, due_on, extended_by_days,
+    extension_reason, answer, closed_by_id, closed_at)
+    VALUES ({PERSON}, 'delete', 'done', '', '', '', 'site', {PERSON}, now(), now(), now(), 0, '',
+    '', {{closed_by}}, now())"""
+OFFICE = {
+    "office.trigger_missing": ["DROP TRIGGER office_consent_append_only ON office_consentrecord"],
+    "office.erased_person_is_active": [
+        f"""INSERT INTO office_tombstone (person_number, joined_at, pseudonym, erased_at)
+        SELECT id, joined_at, 'XOAABCDEFGHJK', now() FROM members_user WHERE id = {PERSON}"""
+    ],
+    "office.erased_by_one_person": [
+        CLOSED_REQUEST.format(closed_by=VANPHONG),
+        f"""INSERT INTO office_erasure (person_id, request_id, state, frozen_by_id, frozen_at,
+            was_active, decided_by_id, decided_at, hold_reason, done_at)
+        VALUES ({PERSON}, (SELECT max(id) FROM office_datarequest), 'done', {VANPHONG}, now(),
+            true, {VANPHONG}, now(), '', now())""",
+    ],
+    "office.closed_request_without_closer": [CLOSED_REQUEST.format(closed_by="NULL")],
+}
+CORRUPTIONS = MEMBERS | COURSES | LEARNING | MEDIA | QUIZZES | CERTIFICATES | OFFICE
 COMPANIONS = {
     "courses.edition_without_required_lesson": {"courses.fingerprint_differs"},
     "learning.lessonresult_of_other_edition": {"learning.resultchange_of_other_edition"},

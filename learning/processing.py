@@ -1,0 +1,72 @@
+"""What the tables of classes and results hold of whom, and what for."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.processing import Holding, hold
+
+hold(
+    Holding(
+        model="learning.TrainingClass",
+        title=_("Classes"),
+        person="",
+        retention="results",
+        actors=("manager", "created_by"),
+        plain=(
+            *("id", "course", "edition", "unit", "code", "title", "decision_number"),
+            *("decision_date", "opens_on", "due_on", "audience_statuses", "audience_positions"),
+            *("created_at", "opened_at", "closed_at"),
+        ),
+    )
+)
+hold(
+    Holding(
+        model="learning.Enrolment",
+        title=_("Enrolments in classes"),
+        person="member",
+        retention="results",
+        columns={
+            "study": (
+                *("member", "training_class", "unit_then", "enrolled_at", "due_at"),
+                *("exempted_at", "exemption_basis", "withdrawn_at", "withdrawal_reason"),
+                *("started_at", "completed_at", "recognised_at", "passed_required"),
+                *("verified_periods", "evidence", "final_mark", "band"),
+            )
+        },
+        actors=("exempted_by",),
+    )
+)
+hold(
+    Holding(
+        model="learning.LessonResult",
+        title=_("Results of lessons"),
+        person="enrolment__member",
+        retention="results",
+        columns={"study": ("enrolment", "lesson", "passed_at", "evidence", "score")},
+    )
+)
+hold(
+    Holding(
+        model="learning.ResultChange",
+        title=_("Changes of results"),
+        person="enrolment__member",
+        retention="results",
+        columns={
+            "study": ("enrolment", "lesson", "kind", "at", "evidence", "score", "reason"),
+        },
+        actors=("by",),
+    )
+)
+hold(
+    Holding(
+        model="learning.ReadingVisit",
+        title=_("Visits to readings"),
+        person="enrolment__member",
+        retention="raw_activity",
+        columns={
+            "study": (
+                *("enrolment", "lesson", "opened_at", "last_seen_at", "dwell_seconds"),
+                "reached_end_at",
+            )
+        },
+    )
+)

@@ -1,0 +1,23 @@
+"""What the table of exports holds of whom, and what for."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.processing import Holding, hold
+
+hold(
+    Holding(
+        model="monitoring.ExportJob",
+        title=_("Exports asked for"),
+        person="requested_by",
+        retention="exports",
+        columns={
+            "accountability": (
+                *("requested_by", "kind", "format", "purpose", "state", "row_count"),
+                *("created_at", "started_at", "finished_at", "expires_at"),
+            )
+        },
+        # What they searched for, and the lists themselves, are other people's data.
+        secret=("params", "file", "sha256"),
+        plain=("id", "attempts", "done_rows", "total_rows", "heartbeat_at"),
+    )
+)

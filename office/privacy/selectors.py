@@ -1,0 +1,111 @@
+"""Reads around the data of people."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.cache import cache
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from common import processing
+from common.processing import Holding
+from members.models import AuditEntry, RoleGrant, User
+from office.models import ConsentRecord, PrivacyNotice
+from office.privacy.rules import Act, consents_at
+
+NOTICE_KEY = "office.notice_version"
+KEPT_SECONDS = 60
+# Acts that mean: somebody saw this record.
+LOOKS = Q(action__contains="view") | Q(action__contains="reveal") | Q(action__contains="export")
+LOOKS_SHOWN = 100
+
+
+def current_notice() -> PrivacyNotice | None:
+    """Return the notice of today; None where none has been published."""
+    return PrivacyNotice.objects.filter(valid_from__lte=timezone.now()).first()
+
+
+def current_version() -> int:
+    """Return the version of the notice of today, 0 for none; remembered for a minute."""
+    version = cache.get(NOTICE_KEY)
+    if version is None:
+        notice = current_notice()
+        version = notice.version if notice else 0
+        cache.set(NOTICE_KEY, version, KEPT_SECONDS)
+    return int(version)
+
+
+def has_read(person: User, notice: PrivacyNotice) -> bool:
+    """Tell whether the person has read this version."""
+    return ConsentRecord.objects.filter(
+        person=person, purpose=ConsentRecord.Purpose.NOTICE, notice=notice
+    ).exists()
+
+
+def consents_of(person: User, *, at: datetime | None = None) -> frozenset[str]:
+    """Return what the person consented to at the moment: the ledger replayed."""
+    acts = (
+        Act(*row)
+        for row in person.consents.values_list("purpose", "act", "at").order_by("at", "pk")
+    )
+    return consents_at(acts, at or timezone.now())
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody saw the record: in which role and unit, when and why.  Not by name (ADR 0017)."""
+
+    at: datetime
+    action: str
+    role: str
+    unit: str
+    reason: str
+
+
+def looks_at(person: User) -> list[Look]:
+    """Return who looked at the person's record, the newest first."""
+    entries = list(
+        AuditEntry.objects.filter(LOOKS, person=person)
+        .exclude(actor=person)
+        .exclude(actor=None)
+        .select_related("actor__unit")[:LOOKS_SHOWN]
+    )
+    grants: dict[int, list[RoleGrant]] = {}
+    for grant in RoleGrant.objects.filter(
+        person__in={entry.actor_id for entry in entries}
+    ).select_related("unit"):
+        grants.setdefault(grant.person_id, []).append(grant)
+    return [_look(entry, grants.get(entry.actor_id or 0, [])) for entry in entries]
+
+
+def _look(entry: AuditEntry, grants: list[RoleGrant]) -> Look:
+    """Return the look with the role that was held on that day."""
+    day = timezone.localdate(entry.at)
+    held = [g for g in grants if g.valid_from <= day and (not g.valid_to or day <= g.valid_to)]
+    home = entry.actor.unit if entry.actor else None
+    return Look(
+        at=entry.at,
+        action=entry.action,
+        role=", ".join(sorted({grant.get_role_display() for grant in held})),
+        unit=held[0].unit.name if held else (home.name if home else ""),
+        reason=entry.reason,
+    )
+
+
+def rows_about(holding: Holding, person: User) -> QuerySet:
+    """Return the rows of the table that are about the person; none for tables of acts."""
+    rows = holding.model_class._default_manager.all()
+    if not holding.person:
+        return rows.none()
+    return rows.filter(**{holding.person: person.pk}).order_by("pk")
+
+
+def held_tables(person: User) -> list[tuple[Holding, int]]:
+    """Return the tables that hold something about the person, and how many rows."""
+    counted = [(holding, rows_about(holding, person).count()) for holding in _about_people()]
+    return [(holding, count) for holding, count in counted if count]
+
+
+def _about_people() -> list[Holding]:
+    """Return the tables that are about people."""
+    return [holding for holding in processing.holdings() if holding.person]

@@ -1,0 +1,90 @@
+"""What the tables of notices, consents and requests hold of whom, and what for."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.processing import Holding, hold
+
+hold(
+    Holding(
+        model="office.PrivacyNotice",
+        title=_("Versions of the privacy notice"),
+        person="",
+        retention="consents",
+        actors=("published_by",),
+        plain=("id", "version", "summary", "text", "text_hash", "valid_from", "published_at"),
+    )
+)
+hold(
+    Holding(
+        model="office.ConsentRecord",
+        title=_("Consents"),
+        person="person",
+        retention="consents",
+        columns={
+            "rights": ("person", "purpose", "act", "notice", "text_hash", "at", "channel"),
+        },
+        actors=("recorded_by",),
+    )
+)
+hold(
+    Holding(
+        model="office.DataRequest",
+        title=_("Requests about data"),
+        person="person",
+        retention="requests",
+        columns={
+            "rights": (
+                *("person", "kind", "state", "text", "field", "new_value", "channel"),
+                *("received_at", "acknowledge_by", "due_on", "acknowledged_at"),
+                *("extended_by_days", "extension_reason", "proposed_at", "closed_at", "answer"),
+            )
+        },
+        actors=("entered_by", "proposed_by", "closed_by"),
+    )
+)
+hold(
+    Holding(
+        model="office.Restriction",
+        title=_("Restrictions"),
+        person="person",
+        retention="requests",
+        columns={"rights": ("person", "request", "since", "until", "lift_reason")},
+        actors=("imposed_by", "lifted_by"),
+    )
+)
+hold(
+    Holding(
+        model="office.Erasure",
+        title=_("Erasures"),
+        person="person",
+        retention="requests",
+        columns={
+            "rights": (
+                *("person", "request", "state", "frozen_at", "was_active", "decided_at"),
+                *("hold_reason", "done_at"),
+            )
+        },
+        actors=("frozen_by", "decided_by"),
+    )
+)
+hold(
+    Holding(
+        model="office.Tombstone",
+        title=_("Tombstones of erased files"),
+        person="",
+        retention="consents",
+        # No key: the person is not to be found from it, only found again in an old backup.
+        secret=("person_number", "joined_at", "pseudonym", "erased_at"),
+    )
+)
+hold(
+    Holding(
+        model="office.OwnCopy",
+        title=_("Files of the own data"),
+        person="person",
+        retention="own_copies",
+        columns={"rights": ("person", "state", "created_at", "finished_at", "expires_at")},
+        secret=("file",),
+        plain=("id", "done_tables", "total_tables", "attempts", "heartbeat_at"),
+    )
+)

@@ -1,0 +1,57 @@
+"""Chainable reads of what the office keeps about requests and consents."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from members.querysets import branch_paths
+from members.roles import Role
+
+if TYPE_CHECKING:
+    from members.models import User
+
+# Who answers requests about data, each for the branch of the role.
+ANSWERS_REQUESTS = frozenset({Role.OFFICE, Role.ORGANISATION})
+LOST_AFTER = timedelta(minutes=2)
+
+
+class PersonQuerySet(models.QuerySet):
+    """Rows about one person each."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the own rows and those of people whose requests the user answers."""
+        return self.filter(Q(person=user) | self._answered_by(user))
+
+    def to_answer(self, user: User) -> Self:
+        """Keep the rows of people whose requests the user answers; nobody answers the own one."""
+        return self.filter(self._answered_by(user)).exclude(person=user)
+
+    def _answered_by(self, user: User) -> Q:
+        visible = Q(pk__in=[])
+        for path in branch_paths(user, roles=ANSWERS_REQUESTS):
+            visible |= Q(person__unit__path__startswith=path)
+        return visible
+
+
+class OwnCopyQuerySet(models.QuerySet):
+    """Files of the own data; each belongs to its person alone."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the own files."""
+        return self.filter(person=user)
+
+    def lost(self) -> Self:
+        """Keep jobs that nobody works on although somebody should."""
+        before = timezone.now() - LOST_AFTER
+        return self.filter(
+            Q(state="queued", created_at__lt=before) | Q(state="running", heartbeat_at__lt=before)
+        )
+
+    def out_of_date(self) -> Self:
+        """Keep files that have been kept long enough."""
+        return self.filter(state="done", expires_at__lt=timezone.now())

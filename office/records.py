@@ -1,0 +1,37 @@
+"""What must be true of consents, requests and erasures."""
+
+from common.records import promise, promise_triggers
+
+promise_triggers(
+    "office",
+    {
+        "office_consent_append_only": "office_consentrecord",
+        "office_notice_append_only": "office_privacynotice",
+    },
+)
+promise(
+    "office.erased_person_is_active",
+    "people whose file was erased and who can still sign in, or have a contact",
+    """
+    SELECT u.id FROM members_user u JOIN office_tombstone t
+        ON t.person_number = u.id AND t.joined_at = u.joined_at
+    WHERE u.is_active OR u.email IS NOT NULL OR u.phone IS NOT NULL
+        OR u.card_number IS NOT NULL OR u.birth_date IS NOT NULL
+    """,
+)
+promise(
+    "office.erased_by_one_person",
+    "erasures that nobody else has verified",
+    """
+    SELECT id FROM office_erasure
+    WHERE state IN ('verified', 'done') AND (decided_by_id IS NULL OR decided_by_id = frozen_by_id)
+    """,
+)
+promise(
+    "office.closed_request_without_closer",
+    "requests about data that are closed, but not by anybody",
+    """
+    SELECT id FROM office_datarequest
+    WHERE state IN ('done', 'refused', 'cancelled') AND (closed_by_id IS NULL OR closed_at IS NULL)
+    """,
+)
