@@ -337,6 +337,8 @@ CONTENT_SECURITY_POLICY = {
 # --- rules with a default that the customer can change (DOMAIN marks them [U]) -----------------
 
 CARD_NUMBER_PATTERN = env("CARD_NUMBER_PATTERN", default=r"^\d{8}$")
+# A look at another person's record is noted again after so many minutes.
+VIEW_NOTED_AGAIN_MINUTES = env.int("VIEW_NOTED_AGAIN_MINUTES", default=30)
 HELP_PHONE = env("HELP_PHONE", default="0237 000 0000")
 HELP_EMAIL = env("HELP_EMAIL", default="hotro@hoctap.example")
 HEARTBEAT_SECONDS = env.int("HEARTBEAT_SECONDS", default=15)

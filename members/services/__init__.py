@@ -11,6 +11,7 @@ from members.services.people import (
 )
 from members.services.roles import grant_role, revoke_role
 from members.services.units import add_unit, rename_unit
+from members.services.views import note_view
 
 __all__ = [
     "add_unit",
@@ -20,6 +21,7 @@ __all__ = [
     "found_organisation",
     "give_position",
     "grant_role",
+    "note_view",
     "place_person",
     "record",
     "register_person",

@@ -19,7 +19,8 @@ from common.text import formats
 from common.words import evidence
 from members.models import Unit, User
 from members.requests import MemberRequest
-from monitoring import permissions, selectors, services
+from members.services import note_view
+from monitoring import permissions, selectors
 from monitoring.filters import Filters
 from monitoring.forms import PeopleFilters
 from monitoring.views.tree import crumbs_of
@@ -74,7 +75,7 @@ def show_person(request: MemberRequest, person_id: int) -> HttpResponse:
     person = get_object_or_404(
         User.objects.in_branches_of(request.user).select_related("unit"), pk=person_id
     )
-    services.note_look(person, by=request.user)
+    note_view(request.user, person, "monitoring.person")
     rows = list(selectors.rows_of_person(request.user, person))
     required = selectors.required_lessons_by_edition(row.training_class.edition_id for row in rows)
     standing = Certificate.objects.visible_to(request.user).standing()
