@@ -3,9 +3,19 @@
 from collections.abc import Iterator
 
 from common.records import promise, promise_by, promise_triggers
+from members.chain import verify
+from members.chain.heads import heads_file
 from members.models import Unit, User
 
-promise_triggers("members", {"members_audit_append_only": "members_auditentry"})
+promise_triggers(
+    "members",
+    {
+        "members_audit_append_only": "members_auditentry",
+        "members_audit_not_emptied": "members_auditentry",
+        "members_seal_append_only": "members_auditseal",
+        "members_seal_not_emptied": "members_auditseal",
+    },
+)
 
 promise(
     "members.unit_not_of_open_membership",
@@ -119,3 +129,10 @@ def _units_with_wrong_search_text() -> Iterator[int]:
     for unit in Unit.objects.only("id", "code", "name", "short_name", "search_text"):
         if unit.search_text != unit.derived_search_text():
             yield unit.pk
+
+
+@promise_by("members.audit_chain_broken", "audit entries that are not what was sealed")
+def _broken_links() -> Iterator[str]:
+    """Yield where the audit log is not what it was; with the heads where there is a file."""
+    path = heads_file()
+    yield from (str(one) for one in verify(path if path and path.exists() else None))

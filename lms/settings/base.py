@@ -7,12 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
-SECRET_KEY = env("SECRET_KEY", default="insecure-development-key")
+DEVELOPMENT_KEY = "insecure-development-key"
+SECRET_KEY = env("SECRET_KEY", default=DEVELOPMENT_KEY)
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -305,6 +307,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "media.tasks.sweep_conversions",
         "schedule": timedelta(minutes=2),
     },
+    "seal-audit-log": {
+        "task": "members.tasks.seal_audit_log",
+        "schedule": timedelta(minutes=5),
+    },
+    "seal-whole-audit-log": {
+        "task": "members.tasks.seal_whole_audit_log",
+        "schedule": crontab(hour=2, minute=20),
+    },
     "resume-lost-exports": {
         "task": "monitoring.tasks.resume_lost_exports",
         "schedule": timedelta(minutes=5),
@@ -339,6 +349,10 @@ CONTENT_SECURITY_POLICY = {
 CARD_NUMBER_PATTERN = env("CARD_NUMBER_PATTERN", default=r"^\d{8}$")
 # A look at another person's record is noted again after so many minutes.
 VIEW_NOTED_AGAIN_MINUTES = env.int("VIEW_NOTED_AGAIN_MINUTES", default=30)
+# Signs the heads of the audit log.  They are written into the folder, and given to the program.
+AUDIT_KEY = env("AUDIT_KEY", default=DEVELOPMENT_KEY)
+AUDIT_HEAD_DIR = env("AUDIT_HEAD_DIR", default=BACKUP_STATE_DIR)
+AUDIT_HEAD_COMMAND = env("AUDIT_HEAD_COMMAND", default="")
 HELP_PHONE = env("HELP_PHONE", default="0237 000 0000")
 HELP_EMAIL = env("HELP_EMAIL", default="hotro@hoctap.example")
 HEARTBEAT_SECONDS = env.int("HEARTBEAT_SECONDS", default=15)

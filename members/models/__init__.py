@@ -1,6 +1,7 @@
 """People, the organisation over time, roles, settings with dates, and the audit log."""
 
 from members.models.audit import AuditEntry
+from members.models.audit_seal import AuditSeal
 from members.models.organisation import Organisation, Signer
 from members.models.people import Exemption, Membership, PositionHeld, StatusPeriod, User
 from members.models.roles import RoleGrant
@@ -8,6 +9,7 @@ from members.models.units import Unit, UnitEvent, UnitEventSide, UnitName, UnitP
 
 __all__ = [
     "AuditEntry",
+    "AuditSeal",
     "Exemption",
     "Membership",
     "Organisation",

@@ -60,6 +60,10 @@ def copied_attempt(*, lesson, number):
 
 
 MEMBERS = {
+    "members.audit_chain_broken": [
+        """INSERT INTO members_auditseal (position, entry_id, chain, sealed_at)
+        SELECT 1, min(id), sha256('another entry'), now() FROM members_auditentry""",
+    ],
     "members.trigger_missing": [
         "ALTER TABLE members_auditentry DISABLE TRIGGER members_audit_append_only"
     ],
