@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from common.encryption import blind_key
 from common.records import promise, promise_by, promise_triggers
 from members.chain import verify
 from members.chain.heads import heads_file
 from members.models import Unit, User
+from members.models.people import PHONE_COLUMN
 
 promise_triggers(
     "members",
@@ -120,6 +122,14 @@ def _people_with_wrong_keys() -> Iterator[int]:
         stored = [getattr(person, name) for name in fields]
         person.apply_name(person.full_name)
         if stored != [getattr(person, name) for name in fields]:
+            yield person.pk
+
+
+@promise_by("members.phone_key_differs", "people whose phone is not found by its blind index")
+def _people_with_wrong_phone_key() -> Iterator[int]:
+    """Yield people whose stored key is not that of the telephone number."""
+    for person in User.objects.only("id", "phone", "phone_key").iterator(chunk_size=5_000):
+        if person.phone_key != blind_key(person.phone, column=PHONE_COLUMN):
             yield person.pk
 
 

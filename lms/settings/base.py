@@ -14,6 +14,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
 DEVELOPMENT_KEY = "insecure-development-key"
+# 32 times the letter k: the demo stays readable whatever folder is deleted; refused in production.
+DEVELOPMENT_FIELD_KEYS = "demo:a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
 SECRET_KEY = env("SECRET_KEY", default=DEVELOPMENT_KEY)
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
@@ -222,6 +224,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "members.mfa_adapter.MFAAdapter"
 MFA_TOTP_ISSUER = env("MFA_ISSUER", default="Học tập trực tuyến")
 # Addresses come from the office's list and are not confirmed by a link.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -349,6 +352,10 @@ CONTENT_SECURITY_POLICY = {
 CARD_NUMBER_PATTERN = env("CARD_NUMBER_PATTERN", default=r"^\d{8}$")
 # A look at another person's record is noted again after so many minutes.
 VIEW_NOTED_AGAIN_MINUTES = env.int("VIEW_NOTED_AGAIN_MINUTES", default=30)
+# Encrypts columns: id:base64 of 32 bytes, with commas; the first one encrypts.
+FIELD_KEYS = env("FIELD_KEYS", default=DEVELOPMENT_FIELD_KEYS)
+# Makes the hashes by which encrypted values are found.  Cannot be changed later.
+FIELD_INDEX_KEY = env("FIELD_INDEX_KEY", default=DEVELOPMENT_KEY)
 # Signs the heads of the audit log.  They are written into the folder, and given to the program.
 AUDIT_KEY = env("AUDIT_KEY", default=DEVELOPMENT_KEY)
 AUDIT_HEAD_DIR = env("AUDIT_HEAD_DIR", default=BACKUP_STATE_DIR)

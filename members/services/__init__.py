@@ -1,6 +1,7 @@
 """Writes of people, units, roles and the audit log."""
 
 from members.services.audit import record
+from members.services.citizen_ids import person_with_citizen_id, set_citizen_id
 from members.services.founding import appoint_first_admin, found_organisation
 from members.services.people import (
     change_status,
@@ -10,6 +11,7 @@ from members.services.people import (
     register_person,
 )
 from members.services.roles import grant_role, revoke_role
+from members.services.rotation import rotate_field_keys
 from members.services.units import add_unit, rename_unit
 from members.services.views import note_view
 
@@ -22,9 +24,12 @@ __all__ = [
     "give_position",
     "grant_role",
     "note_view",
+    "person_with_citizen_id",
     "place_person",
     "record",
     "register_person",
     "rename_unit",
     "revoke_role",
+    "rotate_field_keys",
+    "set_citizen_id",
 ]
