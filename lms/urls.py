@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("giay-chung-nhan/", include("certificates.urls")),
     path("tra-cuu/", include("certificates.verify_urls")),
     path("theo-doi/", include("monitoring.urls")),
+    path("van-phong/", include("office.inspection.urls")),
     path("van-phong/", include("office.urls")),
     # Before Wagtail's own of the same address and name.
     path("quan-tri/account/", show_account, name="wagtailadmin_account"),

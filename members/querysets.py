@@ -105,6 +105,17 @@ class AuditQuerySet(ScopedQuerySet):
 
     member_path = "person"
 
+    def inspected_by(self, user: User) -> Self:
+        """Keep what an inspector of branches may read: all below a root, else what names them."""
+        paths = branch_paths(user, roles=frozenset({Role.INSPECTOR}))
+        step = self.model._meta.get_field("unit").related_model.steplen
+        if any(len(path) == step for path in paths):
+            return self
+        named = Q(pk__in=[])
+        for path in paths:
+            named |= Q(person__unit__path__startswith=path) | Q(unit__path__startswith=path)
+        return self.filter(named)
+
 
 class UserQuerySet(ScopedQuerySet):
     """People, and the questions asked of them."""

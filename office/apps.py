@@ -23,3 +23,20 @@ class OfficeConfig(AppConfig):
                 is_shown=may_enter_office,
             )
         )
+        self._register_inspection()
+
+    def _register_inspection(self) -> None:
+        """Put the inspector's card on the desk."""
+        from common import navigation
+        from office.inspection.permissions import may_inspect
+
+        navigation.register_card(
+            navigation.Card(
+                key="inspection",
+                title=_("Inspection and audit log"),
+                text=_("Verify the log, look at records and roles; nothing can be changed."),
+                url_name="inspection:desk",
+                order=90,
+                is_shown=may_inspect,
+            )
+        )

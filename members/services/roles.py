@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from members.models import RoleGrant, Unit, User
 from members.services.audit import record
+from members.services.inspectors import require_end_of_inspection
 
 
 @transaction.atomic
@@ -21,6 +22,7 @@ def grant_role(
     reason: str = "",
 ) -> RoleGrant:
     """Give the person a role on a branch; the same open grant again changes nothing."""
+    require_end_of_inspection(role, since=since, until=until)
     grant, created = RoleGrant.objects.get_or_create(
         person=person,
         role=role,

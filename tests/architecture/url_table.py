@@ -98,7 +98,7 @@ DOORS: dict[str, Door] = {
     # members
     "members:profile": Door(SIGNED_IN),
     # office: whoever has a card on its first page
-    "office:home": Door(frozenset()),
+    "office:home": Door(frozenset({"inspector"})),
     # learning: the member's own
     "learning:home": Door(SIGNED_IN),
     "learning:class_page": Door(OWNER, lambda w: {"enrolment_id": w.enrolment.pk}),
@@ -177,4 +177,8 @@ DOORS: dict[str, Door] = {
     # the public look-up of certificates
     "verify:ask": Door(EVERYBODY),
     "verify:show": Door(EVERYBODY, lambda w: {"code": w.certificate.code}),
+    # inspection
+    "inspection:desk": Door(frozenset({"inspector"})),
+    "inspection:log": Door(frozenset({"inspector"})),
+    "inspection:export": Door(frozenset({"inspector"})),
 }
