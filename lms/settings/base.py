@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "cms.access.AdminGateMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "members.middleware.AccessLogMiddleware",
     "common.middleware.PrivatePagesMiddleware",
     "common.middleware.DomainErrorMiddleware",
 ]

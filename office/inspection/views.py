@@ -24,6 +24,7 @@ from office.inspection.forms import ExportLogForm, LogFilters
 from office.inspection.permissions import may_inspect
 
 PER_PAGE = 50
+BIGINT_DIGITS = 19
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -54,9 +55,7 @@ def show_log(request: MemberRequest) -> HttpResponse:
     if form.is_valid():
         rows = selectors.stretch_of(
             selectors.entries_for(request.user, form.cleaned_data),
-            before=int(before)
-            if before.isascii() and before.isdigit() and len(before) < 19
-            else None,
+            before=_key_of(before),
         )
         if form.cleaned_data["person"]:
             note_view(request.user, form.cleaned_data["person"], "inspection.log")
@@ -99,6 +98,11 @@ def export_log(request: MemberRequest) -> HttpResponse:
 def _require_inspector(request: MemberRequest) -> None:
     if not may_inspect(request.user):
         raise PermissionDenied
+
+
+def _key_of(text: str) -> int | None:
+    """Return the key that an address carries; nonsense is the start of the log."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < BIGINT_DIGITS else None
 
 
 def _kept(params: QueryDict) -> dict[str, str]:
