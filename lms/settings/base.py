@@ -311,6 +311,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "media.tasks.sweep_conversions",
         "schedule": timedelta(minutes=2),
     },
+    "apply-retention": {
+        "task": "lms.tasks.apply_retention",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "seal-audit-log": {
         "task": "members.tasks.seal_audit_log",
         "schedule": timedelta(minutes=5),
