@@ -10,7 +10,6 @@ import binascii
 import hashlib
 import hmac
 import os
-from collections.abc import Iterable
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -141,7 +140,7 @@ class AmongByIndex(EqualByIndex):
 
     lookup_name = "in"
 
-    def get_db_prep_lookup(self, value: Iterable[Any], connection: Any) -> Any:
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
         """Hash each value."""
         return "%s", [[blind_key(one, column=self.lhs.target.label) for one in value]]
 

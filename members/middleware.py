@@ -1,6 +1,7 @@
 """Pages that leave a line in the audit log because of who opened them, or was refused."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -44,18 +45,12 @@ class AccessLogMiddleware:
         return response
 
 
-def _note(action: str, user: User, name: str, ids: dict[str, int], **facts: int) -> None:
+def _note(action: str, user: User, name: str, ids: dict[str, int], **more: Any) -> None:
     """Write one line, unless the same was written a while ago."""
     row = ",".join(f"{key}={value}" for key, value in sorted(ids.items()))
     key = f"page-noted:{action}:{user.pk}:{name}:{row}"
     if cache.get(key):
         return
     cache.set(key, True, settings.VIEW_NOTED_AGAIN_MINUTES * 60)
-    subject = f"page:{name}"[:80]
-    record(
-        action,
-        actor=user,
-        subject=subject,
-        **{f"row_{name}": pk for name, pk in ids.items()},
-        **facts,
-    )
+    facts: dict[str, Any] = {f"row_{part}": pk for part, pk in ids.items()} | more
+    record(action, actor=user, subject=f"page:{name}"[:80], **facts)

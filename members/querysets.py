@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
-from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from common.text.phones import normalised_phone
 from common.text.vietnamese import nfc, search_words
@@ -108,8 +108,7 @@ class AuditQuerySet(ScopedQuerySet):
     def inspected_by(self, user: User) -> Self:
         """Keep what an inspector of branches may read: all below a root, else what names them."""
         paths = branch_paths(user, roles=frozenset({Role.INSPECTOR}))
-        step = self.model._meta.get_field("unit").related_model.steplen
-        if any(len(path) == step for path in paths):
+        if any(len(path) == MP_Node.steplen for path in paths):
             return self
         named = Q(pk__in=[])
         for path in paths:

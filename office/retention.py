@@ -5,6 +5,7 @@ log are never touched.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from media.services.expiry import expire_leases
 from members.services import record
@@ -20,7 +21,7 @@ STEPS: dict[str, Callable[..., int]] = {
 
 def apply_retention(*, dry_run: bool = False) -> dict[str, int]:
     """Delete what is over; return how many rows of each kind.  Safe to break off and repeat."""
-    deleted = {key: step(dry_run=dry_run) for key, step in STEPS.items()}
+    deleted: dict[str, Any] = {key: step(dry_run=dry_run) for key, step in STEPS.items()}
     if not dry_run and any(deleted.values()):
         record("members.apply_retention", actor=None, **deleted)
     return deleted

@@ -2,6 +2,7 @@
 
 import logging
 from itertools import islice
+from typing import Any
 
 from members.chain.heads import heads_file
 from members.chain.verifying import verify
@@ -16,7 +17,7 @@ def verify_and_note() -> int:
     """Verify the chain with the heads of this machine; return how many breaks there are."""
     path = heads_file()
     broken = list(islice(verify(path if path and path.exists() else None), MANY))
-    first = {"first": str(broken[0])} if broken else {}
+    first: dict[str, Any] = {"first": str(broken[0])} if broken else {}
     links = AuditSeal.objects.count()
     record("members.verify_audit", actor=None, links=links, breaks=len(broken), **first)
     if broken:

@@ -88,7 +88,6 @@ def _is_late(at: datetime, *, run_before: datetime | None) -> bool:
 def _rows() -> Iterable[tuple[Any, ...]]:
     """Yield the links in order, with the text of their entries, from a cursor of the server."""
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = CHUNK
         cursor.execute(CHAIN)
         while rows := cursor.fetchmany(CHUNK):
             yield from rows

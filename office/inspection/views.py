@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -84,7 +85,7 @@ def export_log(request: MemberRequest) -> HttpResponse:
                 request.user, filters.cleaned_data, purpose=form.cleaned_data["purpose"]
             )
         except services.TooManyEntries as problem:
-            messages.error(request, problem.message)
+            messages.error(request, str(problem.message))
         else:
             name = f"nhat-ky-{timezone.localdate():%Y%m%d}.xlsx"
             disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -107,7 +108,7 @@ def _key_of(text: str) -> int | None:
 
 def _kept(params: QueryDict) -> dict[str, str]:
     """Return the filters that the address carries."""
-    return {name: params[name] for name in LogFilters.base_fields if params.get(name)}
+    return {name: str(params[name]) for name in LogFilters.base_fields if params.get(name)}
 
 
 def _crumbs(title: str, *, is_below_desk: bool = False) -> list[dict[str, str]]:
@@ -188,7 +189,7 @@ def _grants_table(page: "Page[RoleGrant]") -> Table:
     return table
 
 
-def _events_table(events: "list[UnitEvent]") -> Table:
+def _events_table(events: "QuerySet[UnitEvent]") -> Table:
     table = Table(
         [
             Column(key="kind", label=_("Event")),
