@@ -24,6 +24,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from kombu.transport.redis import PRIORITY_STEPS, Channel
 
+from common.encryption import columns_without_key
+
 OK, DEGRADED, DOWN = "ok", "degraded", "down"
 LEAST_FREE_SHARE = 0.1
 BACKUP_HOURS = 26
@@ -68,6 +70,7 @@ def _findings() -> Iterator[Finding]:
     yield database
     if database.state == OK:
         yield _tables()
+        yield from _keys()
     yield _redis()
     yield _disk()
     yield from _backup()
@@ -101,6 +104,22 @@ def _tables() -> Finding:
             return Finding("migrations", DOWN, message % {"number": waiting})
         _Tables.are_there = True
     return Finding("migrations", OK, _("All changes of the tables are applied."))
+
+
+class _Keys:
+    """Remembers that every encrypted column opens: keys change only with a restart."""
+
+    open_everything = False
+
+
+def _keys() -> Iterator[Finding]:
+    """Try the keys of encrypted columns once in the life of the process."""
+    if _Tables.are_there and not _Keys.open_everything:
+        lost = columns_without_key()
+        _Keys.open_everything = not lost
+        if lost:
+            message = _("FIELD_KEYS lacks a key: these columns cannot be read: %(columns)s.")
+            yield Finding("keys", DOWN, message % {"columns": ", ".join(lost)})
 
 
 def _redis() -> Finding:

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("van-phong/dang-vien-du-bi/", include("office.probation.urls")),
     path("van-phong/du-lieu/", include("office.privacy.urls")),
     path("tai-khoan/du-lieu/", include("office.privacy.own_urls")),
+    path("van-phong/", include("office.inspection.urls")),
     path("van-phong/", include("office.urls")),
     path("van-phong/sap-xep/", include("office.reorganisation.urls")),
     path("to-chuc/", include("members.organising.urls")),

@@ -1,7 +1,6 @@
 """Django's entry to the app."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class MembersConfig(AppConfig):
@@ -10,17 +9,9 @@ class MembersConfig(AppConfig):
     name = "members"
 
     def ready(self) -> None:
-        """Put the cards of the app on the first page of the office's desk."""
+        """Put the parts of the app on the first page of the office's desk."""
         from common import navigation
-        from members.permissions import may_oversee_grants
+        from members.cards import cards
 
-        navigation.register_card(
-            navigation.Card(
-                key="roles",
-                title=_("Roles"),
-                text=_("Who may do what, on which branch and until when."),
-                url_name="granting:list",
-                order=40,
-                is_shown=may_oversee_grants,
-            )
-        )
+        for card in cards():
+            navigation.register_card(card)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
-from treebeard.mp_tree import MP_NodeManager, MP_NodeQuerySet
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from common.text.phones import normalised_phone
 from common.text.vietnamese import nfc, search_words
@@ -133,6 +133,16 @@ class AuditQuerySet(ScopedQuerySet):
     """Audit entries; a person sees those about the own record."""
 
     member_path = "person"
+
+    def inspected_by(self, user: User) -> Self:
+        """Keep what an inspector of branches may read: all below a root, else what names them."""
+        paths = branch_paths(user, roles=frozenset({Role.INSPECTOR}))
+        if any(len(path) == MP_Node.steplen for path in paths):
+            return self
+        named = Q(pk__in=[])
+        for path in paths:
+            named |= Q(person__unit__path__startswith=path) | Q(unit__path__startswith=path)
+        return self.filter(named)
 
 
 class UserQuerySet(ScopedQuerySet):

@@ -2,10 +2,22 @@
 
 from collections.abc import Iterator
 
+from common.encryption import blind_key
 from common.records import promise, promise_by, promise_triggers
+from members.chain import verify
+from members.chain.heads import heads_file
 from members.models import Unit, User
+from members.models.people import PHONE_COLUMN
 
-promise_triggers("members", {"members_audit_append_only": "members_auditentry"})
+promise_triggers(
+    "members",
+    {
+        "members_audit_append_only": "members_auditentry",
+        "members_audit_not_emptied": "members_auditentry",
+        "members_seal_append_only": "members_auditseal",
+        "members_seal_not_emptied": "members_auditseal",
+    },
+)
 
 promise(
     "members.unit_not_of_open_membership",
@@ -135,9 +147,24 @@ def _people_with_wrong_keys() -> Iterator[int]:
             yield person.pk
 
 
+@promise_by("members.phone_key_differs", "people whose phone is not found by its blind index")
+def _people_with_wrong_phone_key() -> Iterator[int]:
+    """Yield people whose stored key is not that of the telephone number."""
+    for person in User.objects.only("id", "phone", "phone_key").iterator(chunk_size=5_000):
+        if person.phone_key != blind_key(person.phone, column=PHONE_COLUMN):
+            yield person.pk
+
+
 @promise_by("members.unit_search_differs", "units whose search text is not that of their names")
 def _units_with_wrong_search_text() -> Iterator[int]:
     """Yield units whose search text is not the one that saving would write."""
     for unit in Unit.objects.only("id", "code", "name", "short_name", "search_text"):
         if unit.search_text != unit.derived_search_text():
             yield unit.pk
+
+
+@promise_by("members.audit_chain_broken", "audit entries that are not what was sealed")
+def _broken_links() -> Iterator[str]:
+    """Yield where the audit log is not what it was; with the heads where there is a file."""
+    path = heads_file()
+    yield from (str(one) for one in verify(path if path and path.exists() else None))

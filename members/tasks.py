@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from members import chain
 from members.accounts import recovery
 from members.activation import lost_steps, printing
 from members.importing import cleaning, runs, working
@@ -50,3 +51,18 @@ def resume_lost_imports() -> None:
     """Queue lost imports again, and empty those that are over; run by beat."""
     runs.resume_lost()
     cleaning.empty_old_runs()
+
+
+@shared_task
+def seal_audit_log() -> None:
+    """Chain what was committed since, and sign where the chain ends."""
+    chain.seal_committed()
+    chain.ship_head()
+
+
+@shared_task
+def seal_whole_audit_log() -> None:
+    """Chain what very long transactions committed late, verify everything, note the result."""
+    chain.seal_committed(whole=True)
+    chain.verify_and_note()
+    chain.ship_head()

@@ -12,7 +12,8 @@ class OfficeConfig(AppConfig):
     def ready(self) -> None:
         """Put the desk into the navigation."""
         from common import navigation
-        from office.permissions import may_decide_reorganisation, may_enter_office
+        from office.cards import cards
+        from office.permissions import may_enter_office
 
         navigation.register(
             navigation.Entry(
@@ -23,13 +24,5 @@ class OfficeConfig(AppConfig):
                 is_shown=may_enter_office,
             )
         )
-        navigation.register_card(
-            navigation.Card(
-                key="reorganisation",
-                title=_("Reorganisation"),
-                text=_("Merge, split, transfer and end units by a decision."),
-                url_name="reorganisation:list",
-                order=70,
-                is_shown=may_decide_reorganisation,
-            )
-        )
+        for card in cards():
+            navigation.register_card(card)

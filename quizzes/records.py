@@ -1,8 +1,11 @@
 """What must be true of attempts, their questions and answers, and of check questions."""
 
+from datetime import UTC, datetime
+
 from django.conf import settings
 
 from common.records import promise, promise_triggers
+from quizzes.expiry import answers_expire_before
 from quizzes.rules import DEFAULT_PASS_PERCENT, MULTIPLE
 
 promise_triggers(
@@ -12,6 +15,11 @@ promise_triggers(
         "quizzes_quiz_version_is_final": "quizzes_quizversion",
     },
 )
+
+
+def _answers_expired() -> datetime:
+    """Return the time before which answers were let go, and only their judgement is kept."""
+    return answers_expire_before() or datetime.min.replace(tzinfo=UTC)
 
 
 def _grace() -> int:
@@ -138,10 +146,12 @@ promise(
             (NULL::bool, NULL::numeric, NULL::bigint)
         ELSE v.id IS NULL OR v.question_id <> drawn.question_id
             OR q.points IS DISTINCT FROM q.is_right::int
-            OR q.is_right IS DISTINCT FROM
+            OR (q.is_right IS DISTINCT FROM
                 (q.answer <> '{}' AND q.answer <@ v.correct AND v.correct <@ q.answer)
+                AND NOT (q.answer = '{}' AND a.closed_at < %(expired)s))
         END
     """,
+    expired=_answers_expired,
 )
 # Kept beside quizzes.rules.score_of.
 promise(

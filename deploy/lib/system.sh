@@ -41,12 +41,31 @@ make_user_and_folders() {
 
 random_word() { openssl rand -hex "$1"; }
 
+# The keys of encrypted columns and of the audit log; a site from before them gets them at its upgrade.
+new_keys() {
+  echo "# Keep a copy of these keys apart from the backups: without them phones and file numbers are lost."
+  echo "FIELD_KEYS='k1:$(openssl rand -base64 32)'"
+  echo "FIELD_INDEX_KEY='$(random_word 32)'"
+  echo "AUDIT_KEY='$(random_word 32)'"
+}
+
+add_missing_keys() {
+  grep -q '^FIELD_KEYS=' "$ENV_FILE" && return
+  if [ -n "$DRY_RUN" ]; then
+    say "   would add FIELD_KEYS, FIELD_INDEX_KEY and AUDIT_KEY to $ENV_FILE"
+  else
+    new_keys >>"$ENV_FILE"
+    say "added new keys (FIELD_KEYS, FIELD_INDEX_KEY, AUDIT_KEY): copy them to a safe place"
+  fi
+}
+
 make_env() {
   step "Settings and secrets: $ENV_FILE"
   if [ -e "$ENV_FILE" ]; then
     say "kept as it is: options about mail, help and hosts are for the first run only"
     grep -q "^ALLOWED_HOSTS='\?${DOMAINS// /,}'\?$" "$ENV_FILE" ||
       say "BUT its ALLOWED_HOSTS is not $DOMAINS: change ALLOWED_HOSTS and SITE_URL there"
+    add_missing_keys
     return
   fi
   local cores memory hsts=31536000
@@ -59,6 +78,7 @@ make_env() {
 # Values with other signs than letters and digits stand in single quotes.
 DJANGO_SETTINGS_MODULE=lms.settings.production
 SECRET_KEY='$(openssl rand -base64 66 | tr -d '\n' | tr '+/' '-_')'
+$(new_keys)
 ALLOWED_HOSTS='${DOMAINS// /,}'
 SITE_URL='https://${DOMAINS%% *}'
 DATABASE_URL='postgres://$SITE_USER:$(random_word 24)@127.0.0.1:5432/$SITE_USER'

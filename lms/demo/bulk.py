@@ -4,6 +4,7 @@ Constraints and triggers judge every row as always; only the round trips are sav
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,6 +12,7 @@ from django.db import connection, models
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from common.encryption import EncryptedField, encrypt
 from media.fields import StretchesField, as_literal
 
 CHUNK = 5_000
@@ -105,6 +107,8 @@ def _adapter_of(field: models.Field) -> Any:
         return Jsonb
     if isinstance(field, StretchesField):
         return as_literal
+    if isinstance(field, EncryptedField):
+        return partial(encrypt, column=field.label)
     if isinstance(field, models.FileField):
         return str
     if isinstance(field, ArrayField):

@@ -47,6 +47,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "5/5m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+MFA_ADAPTER = "members.mfa_adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # A passkey stands for both steps: the device asks for a finger, a face or its own code.

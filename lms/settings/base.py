@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
 from lms.settings.accounts import *
@@ -14,7 +15,10 @@ from lms.settings.accounts import *
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
-SECRET_KEY = env("SECRET_KEY", default="insecure-development-key")
+DEVELOPMENT_KEY = "insecure-development-key"
+# 32 times the letter k: the demo stays readable whatever folder is deleted; refused in production.
+DEVELOPMENT_FIELD_KEYS = "demo:a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="
+SECRET_KEY = env("SECRET_KEY", default=DEVELOPMENT_KEY)
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -81,6 +85,7 @@ MIDDLEWARE = [
     "cms.access.AdminGateMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "office.privacy.middleware.NoticeMiddleware",
+    "members.middleware.AccessLogMiddleware",
     "common.middleware.PrivatePagesMiddleware",
     "common.middleware.DomainErrorMiddleware",
 ]
@@ -277,6 +282,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "office.tasks.sweep_own_copies",
         "schedule": timedelta(minutes=5),
     },
+    "apply-retention": {
+        "task": "lms.tasks.apply_retention",
+        "schedule": crontab(hour=3, minute=10),
+    },
+    "seal-audit-log": {
+        "task": "members.tasks.seal_audit_log",
+        "schedule": timedelta(minutes=5),
+    },
+    "seal-whole-audit-log": {
+        "task": "members.tasks.seal_whole_audit_log",
+        "schedule": crontab(hour=2, minute=20),
+    },
     "resume-lost-exports": {
         "task": "monitoring.tasks.resume_lost_exports",
         "schedule": timedelta(minutes=5),
@@ -323,6 +340,19 @@ UNIT_COMMITTEE_FROM = env.int("UNIT_COMMITTEE_FROM", default=30)
 UNIT_FULL_MEMBERS_FROM = env.int("UNIT_FULL_MEMBERS_FROM", default=3)
 # An imported list that changes more people than this takes a second person to approve it.
 IMPORT_ALONE_UP_TO = env.int("IMPORT_ALONE_UP_TO", default=500)
+# A look at another person's record is noted again after so many minutes.
+VIEW_NOTED_AGAIN_MINUTES = env.int("VIEW_NOTED_AGAIN_MINUTES", default=30)
+# Encrypts columns: id:base64 of 32 bytes, with commas; the first one encrypts.
+FIELD_KEYS = env("FIELD_KEYS", default=DEVELOPMENT_FIELD_KEYS)
+# Makes the hashes by which encrypted values are found.  Cannot be changed later.
+FIELD_INDEX_KEY = env("FIELD_INDEX_KEY", default=DEVELOPMENT_KEY)
+# Signs the heads of the audit log.  They are written into the folder, and given to the program.
+AUDIT_KEY = env("AUDIT_KEY", default=DEVELOPMENT_KEY)
+AUDIT_HEAD_DIR = env("AUDIT_HEAD_DIR", default=BACKUP_STATE_DIR)
+AUDIT_HEAD_COMMAND = env("AUDIT_HEAD_COMMAND", default="")
+LOG_EXPORT_MAX_ROWS = env.int("LOG_EXPORT_MAX_ROWS", default=20_000)
+# The longest time for which somebody is made an inspector.
+INSPECTOR_MAX_DAYS = env.int("INSPECTOR_MAX_DAYS", default=90)
 HELP_PHONE = env("HELP_PHONE", default="0237 000 0000")
 HELP_EMAIL = env("HELP_EMAIL", default="hotro@hoctap.example")
 HEARTBEAT_SECONDS = env.int("HEARTBEAT_SECONDS", default=15)

@@ -8,6 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
+from common.field_keys import parsed_keys
+
+SHORTEST_SECRET = 40
 DEFAULT_KEY = "insecure-development-key"
 SHORTEST_KEY = 50
 FEWEST_CHARACTERS = 5
@@ -18,6 +23,7 @@ def refusals(settings: Mapping[str, Any]) -> list[str]:
     """Return the reasons not to start, each with what to do about it."""
     reasons = [
         *_about_the_key(settings.get("SECRET_KEY", "")),
+        *_about_the_other_keys(settings),
         *_about_hosts(settings.get("ALLOWED_HOSTS", [])),
         *_about_stores(settings),
         *_about_the_way_in(settings),
@@ -33,6 +39,24 @@ def _about_the_key(key: str) -> list[str]:
     if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS:
         return [f"SECRET_KEY is shorter than {SHORTEST_KEY} characters, or too uniform."]
     return []
+
+
+def _about_the_other_keys(settings: Mapping[str, Any]) -> list[str]:
+    """Look at the keys of encrypted columns and of the audit log, each apart from the others."""
+    reasons = []
+    for name in ("AUDIT_KEY", "FIELD_INDEX_KEY"):
+        key = settings.get(name, "")
+        if key == DEFAULT_KEY or len(key) < SHORTEST_SECRET:
+            reasons.append(f"{name} is not given or shorter than {SHORTEST_SECRET} characters.")
+    keys = settings.get("FIELD_KEYS", "")
+    if keys.startswith("demo:"):
+        reasons.append("FIELD_KEYS is the published default: generate a key (deploy/env.example).")
+        return reasons
+    try:
+        parsed_keys(keys)
+    except ImproperlyConfigured as problem:
+        reasons.append(str(problem))
+    return reasons
 
 
 def _about_hosts(hosts: list[str]) -> list[str]:

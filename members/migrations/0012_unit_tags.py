@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0009_grant_requests"),
+        ("members", "0011_encrypted_columns"),
     ]
 
     operations = [

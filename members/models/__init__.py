@@ -2,6 +2,7 @@
 
 from members.models.accounts import ActivationSlip, RecoveryCode, SlipBatch
 from members.models.audit import AuditEntry
+from members.models.audit_seal import AuditSeal
 from members.models.importing import HeadingMap, ImportRow, ImportRun
 from members.models.merges import DifferentPeople, PersonMerge
 from members.models.organisation import Organisation, Signer
@@ -20,6 +21,7 @@ from members.models.units import (
 __all__ = [
     "ActivationSlip",
     "AuditEntry",
+    "AuditSeal",
     "DifferentPeople",
     "Exemption",
     "GrantRequest",

@@ -10,10 +10,14 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.encryption import EncryptedField, blind_key
 from common.text.phones import normalised_phone
 from common.text.vietnamese import nfc, search_text, sort_key, split_name
 from members.models.periods import Period, dates_in_order
 from members.querysets import DatedMemberQuerySet, UserManager
+
+# What sealed telephone numbers and their blind index are bound to.
+PHONE_COLUMN = "members_user.phone"
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -62,7 +66,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("member card number"), max_length=20, null=True, blank=True, unique=True
     )
     email = models.EmailField(_("email"), null=True, blank=True)
-    phone = models.CharField(_("phone"), max_length=16, null=True, blank=True, unique=True)
+    phone = EncryptedField(_("phone"), max_length=16, null=True, blank=True, index="phone_key")
+    phone_key = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    file_number = EncryptedField(_("file number"), max_length=30, blank=True, default="")
+    citizen_id_key = models.CharField(max_length=64, null=True, unique=True, editable=False)
     admitted_on = models.DateField(_("date of admission"), null=True, blank=True)
     full_member_on = models.DateField(_("date of full membership"), null=True, blank=True)
     job_title = models.CharField(_("government position"), max_length=120, blank=True)
@@ -112,6 +119,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep identifiers in the form they are looked up by, and what follows from the name."""
         self.apply_forms()
+        changed = kwargs.get("update_fields")
+        if changed is not None and "phone" in changed:
+            kwargs["update_fields"] = {*changed, "phone_key"}
         super().save(*args, **kwargs)
 
     def apply_forms(self) -> None:
@@ -120,6 +130,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.card_number = nfc(self.card_number) or None
         self.email = nfc(self.email).lower() or None
         self.phone = normalised_phone(self.phone) or nfc(self.phone) or None
+        self.phone_key = blind_key(self.phone, column=PHONE_COLUMN)
+        self.file_number = nfc(self.file_number)
         self.apply_name(self.full_name)
 
     def apply_name(self, full_name: str) -> None:

@@ -10,6 +10,7 @@ from members.exceptions import GrantHasEnded, LastDayInThePast, LastSystemAdmini
 from members.models import RoleGrant, Unit, User
 from members.roles import Role
 from members.services.audit import record
+from members.services.inspectors import require_end_of_inspection
 
 
 @transaction.atomic
@@ -27,6 +28,7 @@ def grant_role(
 
     Whether ``by`` may do so is asked by ``members.granting``; the commands do not ask.
     """
+    require_end_of_inspection(role, since=since, until=until)
     grant, created = RoleGrant.objects.get_or_create(
         person=person,
         role=role,

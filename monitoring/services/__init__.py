@@ -1,14 +1,13 @@
-"""Writes of monitoring: asking for workbooks, making them, and noting who looked at whom."""
+"""Writes of monitoring: asking for workbooks, making them, and noting who took them away."""
 
 from monitoring.services.exports import cancel_export, request_export, run_export
-from monitoring.services.looks import note_download, note_look
+from monitoring.services.looks import note_download
 from monitoring.services.sweep import delete_old_files, resume_lost
 
 __all__ = [
     "cancel_export",
     "delete_old_files",
     "note_download",
-    "note_look",
     "request_export",
     "resume_lost",
     "run_export",

@@ -1,14 +1,8 @@
-"""Noting who looked at another person's record, and who took a workbook away."""
+"""Noting who took a workbook away."""
 
 from members.models import User
 from members.services import record
 from monitoring.models import ExportJob
-
-
-def note_look(person: User, *, by: User) -> None:
-    """Note that somebody opened another person's record; one's own needs no note."""
-    if person.pk != by.pk:
-        record("monitoring.view_person", actor=by, person=person, unit=person.unit)
 
 
 def note_download(job: ExportJob, *, by: User) -> None:

@@ -22,7 +22,8 @@ from learning.selectors import unit_names
 from members.models import User
 from members.organising.basis import Basis
 from members.requests import MemberRequest
-from monitoring import permissions, selectors, services
+from members.services import note_view
+from monitoring import permissions, selectors
 from monitoring.filters import Filters
 from monitoring.forms import BasisFilter, PeopleFilters
 from monitoring.placing import Placing, PlacingNow, placing_for
@@ -84,7 +85,7 @@ def show_person(request: MemberRequest, person_id: int) -> HttpResponse:
     person = get_object_or_404(
         User.objects.in_branches_of(request.user).select_related("unit"), pk=person_id
     )
-    services.note_look(person, by=request.user)
+    note_view(request.user, person, "monitoring.person")
     rows = list(selectors.rows_of_person(request.user, person))
     required = selectors.required_lessons_by_edition(row.training_class.edition_id for row in rows)
     standing = Certificate.objects.visible_to(request.user).standing()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from courses.models import EditionLesson
 from learning.evidence import Evidence
@@ -13,6 +14,7 @@ from learning.services import correct_score, pass_lesson, withdraw_result
 from members.models import User
 from members.services import record
 from quizzes import rules
+from quizzes.expiry import answers_expire_before
 from quizzes.models import Attempt, AttemptQuestion, Question, QuestionVersion
 
 REASON = "regraded: corrected key of question {code}"
@@ -59,10 +61,19 @@ def _affected(newest: QuestionVersion, same: list[QuestionVersion]) -> Iterator[
         AttemptQuestion.objects.filter(question_version__in=same)
         .exclude(attempt__state=Attempt.State.OPEN)
         .exclude(graded_version=newest)
+        .exclude(attempt__in=_without_answers())
         .values_list("attempt__enrolment", "attempt__lesson")
         .distinct()
         .order_by("attempt__enrolment", "attempt__lesson")
         .iterator(chunk_size=2000)
+    )
+
+
+def _without_answers() -> QuerySet[Attempt]:
+    """Return the attempts whose answers are let go: their score stands as it was judged."""
+    before = answers_expire_before()
+    return (
+        Attempt.objects.none() if before is None else Attempt.objects.filter(closed_at__lt=before)
     )
 
 
@@ -89,6 +100,7 @@ def _regrade_enrolment(
     )
     for attempt in attempts:
         judged = attempt.questions.filter(question_version__in=same).exclude(graded_version=newest)
+        judged = judged.exclude(attempt__in=_without_answers())
         if judged.exists():
             report.attempts += 1
             report.scores += _regrade_attempt(enrolment, attempt, newest, same, by)

@@ -206,12 +206,7 @@ DOORS: dict[str, Door] = {
     # members
     "members:profile": Door(SIGNED_IN),
     # office: whoever has a card on its first page
-    "office:home": Door(OVERSEES_GRANTS),
-    "office:home": Door(frozenset({"organisation", "leader"})),
-    "office:home": Door(OVERVIEW),
-    "office:home": Door(SLIPS),
-    "office:home": Door(IMPORTS),
-    "office:home": Door(frozenset({"office", "organisation"})),
+    "office:home": Door(OVERVIEW | {"system_admin"}),
     # learning: the member's own
     "learning:home": Door(SIGNED_IN),
     "learning:class_page": Door(OWNER, lambda w: {"enrolment_id": w.enrolment.pk}),
@@ -434,4 +429,8 @@ DOORS |= {
     "privacy:notices": Door(frozenset({"office"})),
     "privacy:record": Door(ANSWERS | {"inspector"}),
     "privacy:record_xlsx": Door(ANSWERS | {"inspector"}),
+    # inspection
+    "inspection:desk": Door(frozenset({"inspector"})),
+    "inspection:log": Door(frozenset({"inspector"})),
+    "inspection:export": Door(frozenset({"inspector"})),
 }

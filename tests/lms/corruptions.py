@@ -61,6 +61,13 @@ def copied_attempt(*, lesson, number):
 
 
 MEMBERS = {
+    "members.phone_key_differs": [
+        f"UPDATE members_user SET phone_key = 'another' WHERE id = {PERSON}",
+    ],
+    "members.audit_chain_broken": [
+        """INSERT INTO members_auditseal (position, entry_id, chain, sealed_at)
+        SELECT 1, min(id), sha256('another entry'), now() FROM members_auditentry""",
+    ],
     "members.trigger_missing": [
         "ALTER TABLE members_auditentry DISABLE TRIGGER members_audit_append_only"
     ],

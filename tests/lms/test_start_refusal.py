@@ -20,6 +20,9 @@ GOOD = {
     "DATABASE_URL": "postgres://lms@127.0.0.1:1/lms",
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "TRUSTED_PROXY_COUNT": "1",
+    "FIELD_KEYS": "k1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+    "FIELD_INDEX_KEY": "Uu3-kP9sWq7Lx2Zr5Tn8Vb1Mc4Gd6Hf0JyQaEoIi",
+    "AUDIT_KEY": "Aa3-kP9sWq7Lx2Zr5Tn8Vb1Mc4Gd6Hf0JyQaEoIi",
 }
 BAD = {
     "default key": ({"SECRET_KEY": None}, "SECRET_KEY is the published default"),
@@ -27,6 +30,11 @@ BAD = {
     "uniform key": ({"SECRET_KEY": "ab" * 40}, "too uniform"),
     "debug": ({"DEBUG": "1"}, "DEBUG is on"),
     "wildcard hosts": ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS has a wildcard"),
+    "no field keys": ({"FIELD_KEYS": None}, "FIELD_KEYS is the published default"),
+    "empty field keys": ({"FIELD_KEYS": " "}, "FIELD_KEYS is empty"),
+    "a short field key": ({"FIELD_KEYS": "k1:YWJj"}, "id:base64 of 32 bytes"),
+    "no index key": ({"FIELD_INDEX_KEY": None}, "FIELD_INDEX_KEY is not given"),
+    "no audit key": ({"AUDIT_KEY": None}, "AUDIT_KEY is not given"),
     "no hosts": ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is empty"),
     "no proxy count": ({"TRUSTED_PROXY_COUNT": None}, "TRUSTED_PROXY_COUNT is not set"),
     "no https": ({"SITE_URL": "http://hoc-tap.example"}, "SITE_URL does not start with https"),

@@ -154,7 +154,7 @@ class TestShowPerson:
         words = page.content.decode()
         assert enrolment.training_class.title in words
         assert "8,5 Giỏi" in words
-        entry = AuditEntry.objects.get(action="monitoring.view_person")
+        entry = AuditEntry.objects.get(action="members.view_person")
         assert (entry.actor, entry.person) == (office, enrolment.member)
 
     def test_one_does_not_look_at_oneself(self, client, root, office):
@@ -162,7 +162,7 @@ class TestShowPerson:
 
         client.get(reverse("monitoring:person", args=[office.pk]))
 
-        assert not AuditEntry.objects.filter(action="monitoring.view_person").exists()
+        assert not AuditEntry.objects.filter(action="members.view_person").exists()
 
     @pytest.mark.parametrize("role", [Role.UNIT_CLERK, Role.TRAINER, Role.SYSTEM_ADMIN])
     def test_is_not_there_for_another_branch_and_for_roles_without_people(self, client, root, role):
@@ -173,7 +173,7 @@ class TestShowPerson:
         response = client.get(reverse("monitoring:person", args=[enrolment.member_id]))
 
         assert response.status_code == 404
-        assert not AuditEntry.objects.filter(action="monitoring.view_person").exists()
+        assert not AuditEntry.objects.filter(action="members.view_person").exists()
 
     def test_shows_the_certificate(self, client):
         enrolment = completed_enrolment(issuing_class())

@@ -1,6 +1,7 @@
 """``manage.py grant_role``: give a person a role on a branch, or end it."""
 
 from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from members.models import RoleGrant, Unit, User
 from members.roles import Role
 from members.services import grant_role, revoke_role
+from members.services.inspectors import InspectionWithoutEnd
 
 
 class Command(BaseCommand):
@@ -21,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("role", choices=Role.values)
         parser.add_argument("--unit", help="code of the unit; without: the root of the tree")
         parser.add_argument("--reason", default="", help="decision, for the log")
+        parser.add_argument("--until", type=date.fromisoformat, help="last day, as 2026-12-31")
         parser.add_argument("--revoke", action="store_true", help="end the role today")
         parser.add_argument("--dry-run", action="store_true", help="only look everything up")
 
@@ -32,7 +35,14 @@ class Command(BaseCommand):
         unit = _unit(options["unit"])
         verb = "ends" if options["revoke"] else "begins"
         if not options["dry_run"]:
-            _act(holder, role, unit, reason=options["reason"], is_end=options["revoke"])
+            _act(
+                holder,
+                role,
+                unit,
+                reason=options["reason"],
+                until=options["until"],
+                is_end=options["revoke"],
+            )
         prefix = "Would be: " if options["dry_run"] else ""
         self.stdout.write(f"{prefix}{role} of {holder.personal_code} at {unit.code} {verb} today")
 
@@ -44,9 +54,18 @@ def _unit(code: str | None) -> Unit:
     return unit
 
 
-def _act(holder: User, role: str, unit: Unit, *, reason: str, is_end: bool) -> None:
+def _act(
+    holder: User, role: str, unit: Unit, *, reason: str, until: date | None, is_end: bool
+) -> None:
     if not is_end:
-        grant_role(holder, role=role, unit=unit, reason=reason)
+        _grant(holder, role, unit, reason=reason, until=until)
         return
     for grant in RoleGrant.objects.current().filter(person=holder, role=role, unit=unit):
         revoke_role(grant, reason=reason)
+
+
+def _grant(holder: User, role: str, unit: Unit, *, reason: str, until: date | None) -> None:
+    try:
+        grant_role(holder, role=role, unit=unit, reason=reason, until=until)
+    except InspectionWithoutEnd as problem:
+        raise CommandError(f"{problem.message} (--until)") from problem

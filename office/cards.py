@@ -1,0 +1,47 @@
+"""The parts of the office's desk that belong to the office itself."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from common.navigation import Card
+from members.permissions import may_look_after_people
+from office.inspection.permissions import may_inspect
+from office.permissions import may_decide_reorganisation
+from office.privacy.permissions import may_answer_requests
+
+
+def cards() -> Iterator[Card]:
+    """Yield the cards of acts and looks that touch several apps."""
+    yield Card(
+        key="probation",
+        title=_("Probation watch"),
+        text=_("Who must finish the new-member course before the probation ends."),
+        url_name="probation:list",
+        order=15,
+        is_shown=may_look_after_people,
+    )
+    yield Card(
+        key="reorganisation",
+        title=_("Reorganisation"),
+        text=_("Merge, split, transfer and end units by a decision."),
+        url_name="reorganisation:list",
+        order=70,
+        is_shown=may_decide_reorganisation,
+    )
+    yield Card(
+        key="privacy",
+        title=_("Requests about data"),
+        text=_("See, correct, restrict, delete: with deadlines; privacy notice."),
+        url_name="privacy:desk",
+        order=80,
+        is_shown=may_answer_requests,
+    )
+    yield Card(
+        key="inspection",
+        title=_("Inspection and audit log"),
+        text=_("Verify the log, look at records and roles; nothing can be changed."),
+        url_name="inspection:desk",
+        order=90,
+        is_shown=may_inspect,
+    )

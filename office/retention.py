@@ -1,0 +1,27 @@
+"""Deletes what was kept as long as it may be, app by app (QUALITY P-07).
+
+The periods are those of ``common.retention``.  Results, certificates, memberships and the audit
+log are never touched.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from media.services.expiry import expire_leases
+from members.services import record
+from members.services.expiry import expire_sessions
+from quizzes.services.expiry import expire_answers
+
+STEPS: dict[str, Callable[..., int]] = {
+    "quiz_answers": expire_answers,
+    "raw_activity": expire_leases,
+    "sessions": expire_sessions,
+}
+
+
+def apply_retention(*, dry_run: bool = False) -> dict[str, int]:
+    """Delete what is over; return how many rows of each kind.  Safe to break off and repeat."""
+    deleted: dict[str, Any] = {key: step(dry_run=dry_run) for key, step in STEPS.items()}
+    if not dry_run and any(deleted.values()):
+        record("members.apply_retention", actor=None, **deleted)
+    return deleted
