@@ -6,7 +6,7 @@ The same as ``members.services`` do person by person; a test compares the two.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -30,6 +30,9 @@ from members.services.people import PARTY
 
 PERSON_FIELDS = ("birth_date", "birth_year", *rules.FILLED)
 ROW_FIELDS = ["outcome", "note", "undo", "applied_at", "person"]
+# The dated facts that a list may end, and those that it may begin.
+ENDS: tuple[type[models.Model], ...] = (Membership, StatusPeriod)
+BEGINS: tuple[type[models.Model], ...] = (Membership, StatusPeriod, PositionHeld, Exemption)
 # The plan shows a birth date beside the year that was known; the field itself was empty.
 _EMPTY_BEFORE = frozenset({"birth_date", "birth_year"})
 
@@ -183,7 +186,8 @@ class _Batch:
             status = values.get("status") or StatusPeriod.Status.FULL
             kind = Membership.Kind.OFFICIAL if status in PARTY else Membership.Kind.LEARNER
             row.person = person
-            self._make(row, "membership", Membership(person=person, unit_id=row.unit_id, kind=kind))
+            unit_id = cast(int, row.unit_id)  # a new person without a unit was refused
+            self._make(row, "membership", Membership(person=person, unit_id=unit_id, kind=kind))
             self._make(row, "status", StatusPeriod(person=person, status=status))
             self._give_rest(row, person, values)
             # Without the person: whom the log names by a key can never be taken away again.
@@ -298,15 +302,17 @@ class _Batch:
 
     def _write_periods(self) -> None:
         """Write the dated facts: first what ends, then what begins."""
-        for model in (Membership, StatusPeriod):
+        for model in ENDS:
             gone = [one.pk for one in self.dropped if isinstance(one, model)]
             if gone:
-                model.objects.filter(pk__in=gone).delete()
+                model._default_manager.filter(pk__in=gone).delete()
             ended = [one for one in self.ended if isinstance(one, model)]
             if ended:
-                model.objects.bulk_update(ended, ["valid_to"])
-        for kind in (Membership, StatusPeriod, PositionHeld, Exemption):
-            kind.objects.bulk_create([one for _row, _what, one in self.made if type(one) is kind])
+                model._default_manager.bulk_update(ended, ["valid_to"])
+        for kind in BEGINS:
+            kind._default_manager.bulk_create(
+                [one for _row, _what, one in self.made if type(one) is kind]
+            )
         for row, what, period in self.made:
             row.undo[what] = period.pk
 

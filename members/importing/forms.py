@@ -122,7 +122,7 @@ class ColumnsForm(forms.Form):
             help_text=_g("For example: %(samples)s") % {"samples": "; ".join(samples)[:120]}
             if samples
             else "",
-            choices=[("", _g("Do not take over")), *(LABELS | PARTS).items()],
+            choices=[("", _g("Do not take over")), *LABELS.items(), *PARTS.items()],
             initial=initial,
             required=False,
         )

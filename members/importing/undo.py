@@ -9,7 +9,7 @@ from django.db.models import ForeignKey, OneToOneField
 from django.utils.translation import gettext as _
 
 from members import services
-from members.importing.bulk import ROW_FIELDS, changed_columns, snapshot
+from members.importing.bulk import ENDS, ROW_FIELDS, changed_columns, snapshot
 from members.importing.storing import label_of, loaded, stored
 from members.models import (
     AuditEntry,
@@ -191,8 +191,8 @@ class _Undo:
             _DATED[what]._default_manager.filter(pk__in=ids).delete()
         for what, ids in self.reopen.items():
             _DATED[what]._default_manager.filter(pk__in=ids).update(valid_to=None)
-        for model in (Membership, StatusPeriod):
-            model.objects.bulk_create([one for one in self.remake if type(one) is model])
+        for model in ENDS:
+            model._default_manager.bulk_create([one for one in self.remake if type(one) is model])
 
     def _log(
         self, action: str, row: ImportRow, *, person_id: int | None = None, subject: str = ""
