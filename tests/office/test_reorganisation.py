@@ -1,7 +1,7 @@
 """A reorganisation from the draft to what two people have done, and back."""
 
-from datetime import date, timedelta
-from io import BytesIO, StringIO
+from datetime import timedelta
+from io import StringIO
 
 import openpyxl
 import pytest
@@ -26,59 +26,11 @@ from tests.factories.certificates import (
     completed_enrolment,
     issued_certificate,
     issuing_class,
-    issuing_root,
 )
-from tests.factories.members import LONG_AGO, UnitFactory, UserFactory
+from tests.factories.members import LONG_AGO, UserFactory
+from tests.office.reorganisation_stage import DAY, FOUND, MERGE, Stage, plan_book
 
 pytestmark = pytest.mark.django_db
-DAY = date(2026, 3, 1)
-
-
-class Stage:
-    """A committee with two organisations, and the people who plan and decide."""
-
-    def __init__(self):
-        self.root = issuing_root()
-        self.a = UnitFactory(parent=self.root, code="AA1")
-        self.b = UnitFactory(parent=self.root, code="BB1")
-        self.cell = UnitFactory(parent=self.a, code="AA1-C1")
-        self.proposer = self.with_role(Role.ORGANISATION, self.root)
-        self.leader = self.with_role(Role.LEADER, self.root)
-        self.people = [UserFactory(unit=unit) for unit in (self.a, self.b, self.cell)]
-        self.clerk = self.with_role(Role.UNIT_CLERK, self.a)
-
-    def with_role(self, role, unit):
-        person = UserFactory(unit=self.root)
-        grant_role(person, role=role, unit=unit, since=LONG_AGO)
-        return person
-
-    def plan(self, *steps):
-        plan = services.draft(
-            by=self.proposer,
-            title="Sắp xếp",
-            decision_number="12-QĐ/ĐUK",
-            decision_date=DAY,
-            effective_on=DAY,
-        )
-        services.add_steps(plan, steps, by=self.proposer)
-        return Reorganisation.objects.get(pk=plan.pk)
-
-    def proposed(self, *steps):
-        plan = self.plan(*steps)
-        services.rehearse(plan, by=self.proposer)
-        services.propose(plan, by=self.proposer, knows_wider=True)
-        return plan
-
-    def carried_out(self, *steps):
-        return services.approve(self.proposed(*steps), by=self.leader)
-
-
-FOUND = (
-    "founding",
-    {"new": {"code": "CQD", "name": "Đảng bộ các cơ quan Đảng", "kind": "committee"}},
-)
-MERGE = ("merge", {"units": ["AA1"], "target": "BB1"})
-SPLIT = ("split", {"units": ["AA1"], "new": {"code": "TACH", "name": "Đảng bộ tách ra"}})
 
 
 @pytest.fixture
@@ -312,97 +264,6 @@ class TestWorkbooks:
 
         assert "Gộp" in str(refused.value)
         assert "BB9" in str(refused.value)
-
-
-def plan_book(folder, steps, *, people=(), roles=()):
-    """Fill in the template of the command."""
-    path = folder / "plan.xlsx"
-    workbook.write_plan_template(path)
-    book = openpyxl.load_workbook(path)
-    values = ("Sắp xếp", "12-QĐ/ĐUK", "01/03/2026", "01/03/2026", "")
-    for row, value in enumerate(values, start=2):
-        book[workbook.DECISION].cell(row, 2).value = value
-    for name, rows in ((workbook.STEPS, steps), (workbook.PEOPLE, people), (workbook.ROLES, roles)):
-        for number, cells in enumerate(rows, start=2):
-            for column, value in enumerate(cells, start=1):
-                book[name].cell(number, column).value = value
-    book.save(path)
-    return path
-
-
-class TestScreens:
-    def test_the_journey_from_the_draft_to_the_undoing(self, stage, client):
-        client.force_login(stage.proposer)
-        facts = {
-            "title": "Sắp xếp",
-            "decision_number": "12-QĐ/ĐUK",
-            "decision_date": "01/03/2026",
-            "effective_on": "01/03/2026",
-        }
-        page = client.post(reverse("reorganisation:create"), facts)
-        plan = Reorganisation.objects.get()
-        assert page.url == reverse("reorganisation:plan", args=[plan.pk])
-        step = reverse("reorganisation:add_step", args=[plan.pk, "merge"])
-        client.post(step, {"units": ["AA1"], "target": "BB1"})
-        client.post(reverse("reorganisation:preview", args=[plan.pk]))
-        shown = client.get(page.url).content.decode()
-        assert stage.clerk.full_name in shown
-        client.post(reverse("reorganisation:propose", args=[plan.pk]))
-
-        client.force_login(stage.leader)
-        assert client.get(page.url).status_code == 200
-        client.post(reverse("reorganisation:approve", args=[plan.pk]))
-        assert Unit.objects.get(code="AA1").ended_on == DAY
-        client.post(reverse("reorganisation:undo", args=[plan.pk]))
-        assert Unit.objects.get(code="AA1").ended_on is None
-
-    def test_looking_for_units_keeps_what_was_chosen(self, stage, client):
-        client.force_login(stage.proposer)
-        plan = stage.plan()
-        step = reverse("reorganisation:add_step", args=[plan.pk, "merge"])
-
-        page = client.post(step, {"units": ["AA1"], "find": "bb1", "search": "1"})
-
-        text = page.content.decode()
-        assert 'value="AA1"' in text
-        assert "checked" in text
-        assert 'name="units" value="AA1-C1"' not in text
-        assert not plan.steps.exists()
-
-    def test_a_workbook_with_errors_comes_back_with_each(self, stage, client, tmp_path):
-        client.force_login(stage.proposer)
-        path = plan_book(tmp_path, [("1", "Gộp", "AA1", "BB9")])
-        upload = BytesIO(path.read_bytes())
-        upload.name = "plan.xlsx"
-
-        page = client.post(reverse("reorganisation:upload"), {"file": upload})
-
-        assert "BB9" in page.content.decode()
-        assert not Reorganisation.objects.exists()
-
-    def test_the_list_of_people_is_searched_and_asks_the_same_for_many(
-        self, stage, client, count_queries
-    ):
-        client.force_login(stage.proposer)
-        plan = stage.plan(MERGE)
-        address = reverse("reorganisation:people", args=[plan.pk])
-        client.get(address)
-        with count_queries() as few:
-            client.get(address)
-        for _ in range(12):
-            UserFactory(unit=stage.cell)
-
-        with count_queries(exactly=len(few.statements)):
-            client.get(address)
-        found = client.get(address, {"q": stage.people[0].personal_code}).content.decode()
-        assert stage.people[0].personal_code in found
-        assert stage.people[2].personal_code not in found
-
-    def test_a_stranger_does_not_see_the_plan(self, stage, client):
-        plan = stage.plan(MERGE)
-        client.force_login(stage.with_role(Role.ORGANISATION, stage.b))
-
-        assert client.get(reverse("reorganisation:plan", args=[plan.pk])).status_code == 404
 
 
 class TestProof:
