@@ -16,7 +16,7 @@ from wagtail.models import ModelLogEntry
 
 from common import processing
 from learning.models import Enrolment
-from members.models import Exemption, RoleGrant, User
+from members.models import Exemption, GrantRequest, ImportRow, PersonMerge, RoleGrant, User
 from members.services import record
 from monitoring.models import ExportJob
 from office.models import DataRequest, OwnCopy, Restriction, Tombstone
@@ -35,10 +35,15 @@ EMPTY: dict[str, object] = {
     "card_number": None,
     "email": None,
     "phone": None,
+    "file_number": "",
+    "citizen_id_key": None,
     "admitted_on": None,
     "full_member_on": None,
     "job_title": "",
     "workplace": "",
+    "department": "",
+    "management_group": "",
+    "theory_level": "",
     "manual_order": None,
     "last_login": None,
     "is_superuser": False,
@@ -77,7 +82,13 @@ def redact(person: User, pseudonym: str) -> None:
         if holding.goes_on_erasure:
             rows_about(holding, person).delete()
     Exemption.objects.filter(person=person).update(basis=GONE)
-    RoleGrant.objects.filter(person=person).exclude(reason="").update(reason=GONE)
+    grants = RoleGrant.objects.filter(person=person)
+    grants.exclude(reason="").update(reason=GONE)
+    grants.exclude(revoked_reason="").update(revoked_reason=GONE)
+    GrantRequest.objects.filter(person=person).update(reason=GONE, decision_reason="")
+    PersonMerge.objects.filter(Q(survivor=person) | Q(other=person)).update(reason=GONE)
+    # Rows that a list could not match name people without leading to them.
+    ImportRow.objects.filter(person=None, name=person.full_name).delete()
     enrolments = Enrolment.objects.filter(member=person)
     enrolments.exclude(exemption_basis="").update(exemption_basis=GONE)
     enrolments.exclude(withdrawal_reason="").update(withdrawal_reason=GONE)
