@@ -122,6 +122,10 @@ class EncryptedField(models.TextField):
 class EncryptedJSONField(EncryptedField):
     """A value of JSON that is stored sealed, as one text; it cannot be looked into by a query."""
 
+    # For the type checker: what comes out is not the text that is stored.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         """Write the value as JSON and seal it."""
         text = value if value is None else json.dumps(value, ensure_ascii=False)
