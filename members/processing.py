@@ -213,6 +213,18 @@ hold(
 )
 hold(
     Holding(
+        model="socialaccount.SocialToken",
+        title=_("Keys of the organisation's sign-in"),
+        person="account__user",
+        retention="account",
+        columns={"account": ("account", "expires_at")},
+        secret=("token", "token_secret"),
+        plain=("id", "app"),
+        goes_on_erasure=True,
+    )
+)
+hold(
+    Holding(
         model="members.Unit",
         title=_("Heads of units"),
         person="",

@@ -237,6 +237,7 @@ COLUMNS: dict[str, str | Promise] = {
     "is_for_staff": pgettext_lazy("column of the record", "is for staff"),
     "sent_at": pgettext_lazy("column of the record", "sent at"),
     "issued_by": pgettext_lazy("column of the record", "issued by"),
+    "account": pgettext_lazy("column of the record", "account"),
     "provider": pgettext_lazy("column of the record", "provider"),
     "uid": pgettext_lazy("column of the record", "uid"),
     "date_joined": pgettext_lazy("column of the record", "date joined"),

@@ -106,6 +106,7 @@ def redact(person: User, pseudonym: str) -> None:
     person.save()
     person.groups.clear()
     person.user_permissions.clear()
+    _redact_closed_rows(person)
 
 
 def reapply(lines: Iterable[str]) -> tuple[int, int]:
@@ -170,6 +171,16 @@ def _append(stone: Tombstone) -> None:
         file.write(json.dumps(_as_dict(stone)) + "\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def _redact_closed_rows(person: User) -> None:
+    """Erase the rows that were merged into the person too, each under its own pseudonym."""
+    for row in person.absorbed.all():
+        stone = Tombstone.objects.filter(person_number=row.pk).first()
+        if stone is None:
+            stone = bury(row, new_pseudonym())
+        if row.personal_code != stone.pseudonym:
+            redact(row, stone.pseudonym)
 
 
 def _names_of(person: User) -> list[str | None]:
