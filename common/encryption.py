@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 import os
 from typing import Any
 
@@ -116,6 +117,32 @@ class EncryptedField(models.TextField):
     def formfield(self, **kwargs: Any) -> Any:
         """Be one line in forms."""
         return models.Field.formfield(self, **({"max_length": self.max_length} | kwargs))
+
+
+class EncryptedJSONField(EncryptedField):
+    """A value of JSON that is stored sealed, as one text; it cannot be looked into by a query."""
+
+    # For the type checker: what comes out is not the text that is stored.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """Write the value as JSON and seal it."""
+        text = value if value is None else json.dumps(value, ensure_ascii=False)
+        return super().get_db_prep_value(text, connection, prepared)
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Leave the value whole; a text field would write it as Python prints it."""
+        return value
+
+    def from_db_value(self, value: str | None, *_args: Any) -> Any:
+        """Open what is read, as JSON."""
+        text = super().from_db_value(value)
+        return json.loads(text) if text else None
+
+    def to_python(self, value: Any) -> Any:
+        """Keep what JSON made of it."""
+        return value
 
 
 class EqualByIndex(models.Lookup):

@@ -63,3 +63,9 @@ class LastDayInThePast(DomainError):
     """The new last day is over, or before the first."""
 
     message = _("The last day must be today or later, and not before the first day.")
+
+
+class PersonIsMerged(DomainError):
+    """The row was merged into another and is closed."""
+
+    message = _("This record was merged into another one. Use the record that stays.")

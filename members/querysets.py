@@ -169,7 +169,7 @@ class UserQuerySet(ScopedQuerySet):
         not look into studies.
         """
         within = _unit_within(branch_paths(user, roles=GRANTS_ROLES))
-        return self.filter(within, is_active=True).exclude(pk=user.pk)
+        return self.filter(within, is_active=True, merged_into=None).exclude(pk=user.pk)
 
     def in_official_order(self) -> Self:
         """Order by the manual place if there is one, then as Vietnamese lists do."""

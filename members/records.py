@@ -21,15 +21,15 @@ promise_triggers(
 
 promise(
     "members.unit_not_of_open_membership",
-    "people whose unit is not that of their open membership, or of the last one",
+    "people whose unit is not that of their open membership, or without one neither none nor last",
     """
     SELECT u.id FROM members_user u
     LEFT JOIN members_membership m
         ON m.person_id = u.id AND m.valid_to IS NULL AND m.kind <> 'temporary'
-    WHERE u.unit_id IS DISTINCT FROM coalesce(m.unit_id, (
+    WHERE u.unit_id IS DISTINCT FROM m.unit_id AND (m.id IS NOT NULL OR u.unit_id <> coalesce((
         SELECT last.unit_id FROM members_membership last
         WHERE last.person_id = u.id AND last.kind <> 'temporary'
-        ORDER BY last.valid_to DESC, last.id DESC LIMIT 1))
+        ORDER BY last.valid_to DESC, last.id DESC LIMIT 1), 0))
     """,
 )
 promise(

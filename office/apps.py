@@ -10,11 +10,13 @@ class OfficeConfig(AppConfig):
     name = "office"
 
     def ready(self) -> None:
-        """Put the desk into the navigation."""
+        """Put the desk into the navigation, and say what follows a merged person."""
         from common import navigation
+        from office import merging
         from office.cards import cards
         from office.permissions import may_enter_office
 
+        merging.register()
         navigation.register(
             navigation.Entry(
                 key="office",

@@ -88,3 +88,27 @@ hold(
         plain=("id", "done_tables", "total_tables", "attempts", "heartbeat_at"),
     )
 )
+hold(
+    Holding(
+        model="office.Reorganisation",
+        title=_("Plans of reorganisation"),
+        person="",
+        retention="history",
+        actors=("drafted_by", "proposed_by", "decided_by"),
+        plain=(
+            *("id", "title", "decision_number", "decision_date", "effective_on", "note"),
+            *("state", "preview", "seen_facts", "facts_after", "drafted_at", "decided_at"),
+            *("applied_at", "undone_at", "answer"),
+        ),
+    )
+)
+hold(
+    Holding(
+        model="office.PlannedGrant",
+        title=_("Roles in plans of reorganisation"),
+        person="person",
+        retention="history",
+        columns={"membership": ("person", "role", "unit_code", "until", "grant")},
+        plain=("id", "plan"),
+    )
+)

@@ -8,14 +8,18 @@ from collections.abc import Callable
 from typing import Any
 
 from media.services.expiry import expire_leases
+from members.importing.cleaning import expire_imports
 from members.services import record
-from members.services.expiry import expire_sessions
+from members.services.expiry import expire_recovery_codes, expire_sessions, expire_slips
 from quizzes.services.expiry import expire_answers
 
 STEPS: dict[str, Callable[..., int]] = {
     "quiz_answers": expire_answers,
     "raw_activity": expire_leases,
     "sessions": expire_sessions,
+    "slips": expire_slips,
+    "recovery_codes": expire_recovery_codes,
+    "imports": expire_imports,
 }
 
 

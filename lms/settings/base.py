@@ -372,14 +372,21 @@ PROBATION_COURSE_CODES = env.list("PROBATION_COURSE_CODES", default=["DVM"])
 # --- the data of people -----------------------------------------------------------------------
 
 # Days by key, against the defaults of common/retention.py; 0 keeps for good.
-RETENTION_DAYS: dict[str, int] = {}
+RETENTION_DAYS: dict[str, int] = {
+    key: int(days) for key, days in env.dict("RETENTION_DAYS", default={}).items()
+}
 # Days off besides weekends, for the two working days within which a request is acknowledged.
-# Those of the lunar calendar are named each year by the Government.
+# Those of the lunar calendar (Tết, Hùng Kings) are named each year by the Government: the desk
+# warns while the next Tết is missing.
 PUBLIC_HOLIDAYS = frozenset(
     date.fromisoformat(day)
     for day in env.list(
         "PUBLIC_HOLIDAYS",
-        default=["2026-09-01", "2026-09-02", "2026-04-30", "2026-05-01", "2027-01-01"],
+        default=[
+            *("2026-01-01", "2026-02-16", "2026-02-17", "2026-02-18", "2026-02-19", "2026-02-20"),
+            *("2026-04-27", "2026-04-30", "2026-05-01", "2026-09-01", "2026-09-02", "2027-01-01"),
+            *("2027-04-30", "2027-05-01", "2027-09-02"),
+        ],
     )
 )
 

@@ -164,6 +164,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             sociallogin.save(request, connect=True)
             record("members.link_provider", actor=person, person=person)
 
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: Any) -> Any:
+        """Take no name or address over from the provider: the register knows the person."""
+        return sociallogin.user
+
     def on_authentication_error(self, request: HttpRequest, provider: Any, **told: Any) -> None:
         """Lead a failed exchange (a state of another session, a code used twice) to the form."""
         self._count(request, f"provider-state:{request.session.session_key}")

@@ -94,7 +94,7 @@ def is_right(code: RecoveryCode, typed: str) -> bool:
 def set_password(code: RecoveryCode, *, password: str) -> User | None:
     """Give the account the password and use the code up; None if it ran out in the meantime."""
     kept = RecoveryCode.objects.select_for_update().select_related("person").get(pk=code.pk)
-    if not kept.may_be_tried:
+    if not kept.may_be_tried or not _may_recover(kept.person):
         return None
     RecoveryCode.objects.filter(pk=kept.pk).update(used_at=timezone.now())
     person = kept.person
@@ -105,13 +105,18 @@ def set_password(code: RecoveryCode, *, password: str) -> User | None:
 
 
 def _channel_of(person: User | None) -> str | None:
-    if person is None or not person.is_active or person.is_superuser:
+    if person is None or not _may_recover(person):
         return None
     if person.email:
         return RecoveryCode.Channel.EMAIL
     if person.phone and may_send_sms():
         return RecoveryCode.Channel.SMS
     return None
+
+
+def _may_recover(person: User) -> bool:
+    """Tell whether a code may open the account; asked again when it is used."""
+    return person.is_active and person.merged_into_id is None and not person.is_superuser
 
 
 def _queue(code: RecoveryCode) -> None:

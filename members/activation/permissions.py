@@ -33,7 +33,8 @@ def people_of_desk(user: User) -> UserQuerySet:
         seen |= Q(unit__path__startswith=path)
     if has_role(user, Role.SYSTEM_ADMIN):
         seen |= Q(pk__in=_open_grants().filter(role__in=settings.STAFF_ROLES).values("person"))
-    return User.objects.filter(seen, is_active=True, is_superuser=False).exclude(pk=user.pk)
+    people = User.objects.filter(seen, is_active=True, is_superuser=False, merged_into=None)
+    return people.exclude(pk=user.pk)
 
 
 def servable(user: User, people: Iterable[User]) -> dict[int, bool]:
@@ -51,6 +52,7 @@ def servable(user: User, people: Iterable[User]) -> dict[int, bool]:
     return {
         person.pk: person.pk != user.pk
         and person.is_active
+        and person.merged_into_id is None
         and not person.is_superuser
         and may_hand_slip(
             giver,

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from common import private_files
+from common import private_files, retention
 from common.pdf import fonts, qr_drawing
 from members.accounts.hashes import keyed_hash
 from members.activation import rules, services
@@ -22,7 +22,6 @@ from members.activation.permissions import servable
 from members.models import ActivationSlip, SlipBatch, User
 from members.selectors import organisation_on
 
-KEPT_FOR = timedelta(hours=24)
 ATTEMPTS = 3
 CHUNK = 100
 TOKEN_BYTES = 32
@@ -95,7 +94,10 @@ def _make(batch: SlipBatch) -> None:
     with transaction.atomic():
         ActivationSlip.objects.bulk_update(slips, ["token_hash", "code_hash"], batch_size=500)
         SlipBatch.objects.filter(pk=batch.pk).update(
-            state=SlipBatch.State.DONE, file=name, finished_at=now, kept_until=now + KEPT_FOR
+            state=SlipBatch.State.DONE,
+            file=name,
+            finished_at=now,
+            kept_until=now + timedelta(days=retention.days("slip_files") or 1),
         )
 
 

@@ -142,7 +142,7 @@ def opens_now(slip: ActivationSlip) -> bool:
     could keep a slip in the drawer until the person is promoted.
     """
     person = slip.person
-    if not person.is_active or person.is_superuser:
+    if not person.is_active or person.merged_into_id or person.is_superuser:
         return False
     return slip.is_for_staff or not holds_staff_role(person)
 

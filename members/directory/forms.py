@@ -18,7 +18,7 @@ from members.services.directory import NEXT_STATUSES
 
 CONTACT = ("email", "phone", "job_title", "workplace", "department")
 RECORD = (
-    *("full_name", "birth_date", "birth_year", "sex", "card_number"),
+    *("full_name", "birth_date", "birth_year", "sex", "card_number", "file_number"),
     *("admitted_on", "full_member_on", "management_group", "theory_level"),
     *CONTACT,
 )

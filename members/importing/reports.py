@@ -52,10 +52,12 @@ def _lines(run: ImportRun, beat: Callable[[], None]) -> Iterator[Sequence[CellVa
     """Yield a line for each change and each problem, in the order of the list."""
     units = dict(Unit.objects.values_list("pk", "name"))
     kinds = kind_labels()
-    rows = run.rows.exclude(kind="unchanged", plan__changes=[]).order_by("number", "pk")
+    rows = run.rows.order_by("number", "pk")
     for number, row in enumerate(rows.iterator(BATCH)):
         if number % BATCH == 0:
             beat()
+        if row.kind == "unchanged" and not row.plan.get("changes"):
+            continue
         first = (row.number or None, kinds[row.kind], row.name)
         result = " ".join(filter(None, [_result(row), row.note]))
         changes = row.plan.get("changes", []) if not row.problems else []

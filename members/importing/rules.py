@@ -49,6 +49,8 @@ class Known:
     status: str = ""
     positions: frozenset[str] = frozenset()
     is_exempt: bool = False
+    # What rows that were merged into this one still hold: (field, value).
+    former: frozenset[tuple[str, object]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,11 @@ class _Planner:
         self.chosen = {person.id: person for person in people if person.id in choices.values()}
         self.by_card = {p.card_number: p for p in people if p.card_number}
         self.by_code = {p.personal_code: p for p in people if p.personal_code}
+        for person in people:
+            for name, value in person.former:
+                leads = {"card_number": self.by_card, "personal_code": self.by_code}.get(name)
+                if leads is not None:
+                    leads.setdefault(str(value), person)
         self.by_name: dict[str, list[Known]] = {}
         for person in people:
             self.by_name.setdefault(fold(person.full_name), []).append(person)
@@ -147,6 +154,7 @@ class _Planner:
             for name in UNIQUE
             if getattr(person, name)
         }
+        self.owners |= {pair: person.id for person in people for pair in person.former}
         self.claimed: dict[tuple[str, object], int] = {}
         self.matched: dict[int, int] = {}
         self.seen: dict[tuple[str, object], list[Row]] = {}
@@ -292,7 +300,7 @@ class _Planner:
             changes.append(Change("birth_year", None, values["birth_year"]))
         for name in FILLED:
             old, new = getattr(known, name), values.get(name)
-            if new is not None and new != old:
+            if new is not None and new != old and (name, new) not in known.former:
                 changes.append(Change(name, old, new, not old or name in self.overwrite))
         if "status" in values and values["status"] != known.status:
             forward = is_forward(known.status, values["status"]) or "status" in self.overwrite

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.encryption import EncryptedJSONField
 from members.importing.querysets import (
     QUEUED,
     WORKING,
@@ -123,7 +124,7 @@ class ImportRow(models.Model):
     """What the dry run found about one row, what became of it, and how to take it back.
 
     ``plan`` holds the values of the list and the changes, ``undo`` what was there before; both are
-    emptied when the run can no longer be undone.
+    sealed, because they hold card numbers and telephones, and go with the row.
     """
 
     class Outcome(models.TextChoices):
@@ -143,13 +144,13 @@ class ImportRow(models.Model):
     unit = models.ForeignKey(
         "members.Unit", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    plan = models.JSONField(default=dict)
-    problems = models.JSONField(default=list)
+    plan = EncryptedJSONField(default=dict)
+    problems = EncryptedJSONField(default=list)
     candidates = models.JSONField(default=list)
     is_marked = models.BooleanField(_("marked for the clerk"), default=False)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN, blank=True)
     note = models.TextField(blank=True)
-    undo = models.JSONField(default=dict)
+    undo = EncryptedJSONField(default=dict)
     applied_at = models.DateTimeField(null=True, blank=True)
 
     objects = ImportRowQuerySet.as_manager()

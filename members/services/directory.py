@@ -12,6 +12,7 @@ from common.exceptions import DomainError
 from members.models import Exemption, Membership, PositionHeld, StatusPeriod, Unit, User
 from members.services.audit import record
 from members.services.people import PARTY, change_status, place_person
+from members.services.views import note_view
 
 DatedFact = Membership | StatusPeriod | PositionHeld | Exemption
 Status = StatusPeriod.Status
@@ -225,8 +226,7 @@ def _subject(fact: DatedFact) -> str:
 
 def note_look(person: User, *, by: User) -> None:
     """Note that somebody opened another person's record; one's own needs no note."""
-    if person.pk != by.pk:
-        record("members.view_person", actor=by, person=person, unit=person.unit)
+    note_view(by, person, "directory.person")
 
 
 def note_reveal(person: User, *, reason: str, by: User, fields: Sequence[str]) -> None:

@@ -31,9 +31,10 @@ UNDO_DAYS = 30
 CHOOSABLE = (
     *("full_name", "card_number", "birth_date", "birth_year", "sex", "email", "phone"),
     *("admitted_on", "full_member_on", "job_title", "workplace", "department"),
-    *("management_group", "theory_level"),
+    *("management_group", "theory_level", "file_number"),
 )
-UNIQUE = ("card_number", "email", "phone")
+# Columns that no two rows may share, with the blind index that follows from a sealed one.
+UNIQUE = {"card_number": ("card_number",), "email": ("email",), "phone": ("phone", "phone_key")}
 # The dated facts of the row that is closed end with it and stay as its history.
 DATED: tuple[type[Period], ...] = (
     *(Membership, StatusPeriod, PositionHeld),
@@ -43,6 +44,7 @@ DATED: tuple[type[Period], ...] = (
 BUILDS_ON = (
     *("members.edit_person", "members.place_person", "members.change_status"),
     *("members.correct_dates", "members.merge_people"),
+    *("members.change_person", "members.undo_import"),
 )
 
 
@@ -232,7 +234,7 @@ def _swap(one: User, other: User, names: Sequence[str]) -> None:
     """Let the values of the fields change places; unique ones by way of nothing."""
     mine: dict[str, Any] = {name: getattr(one, name) for name in names}
     theirs: dict[str, Any] = {name: getattr(other, name) for name in names}
-    free = {name: None for name in names if name in UNIQUE}
+    free = {column: None for name in names for column in UNIQUE.get(name, ())}
     if free:
         User.objects.filter(pk__in=[one.pk, other.pk]).update(**free)
     for person, values in ((one, theirs), (other, mine)):

@@ -6,7 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.events import roles_changed
-from members.exceptions import GrantHasEnded, LastDayInThePast, LastSystemAdministrator
+from members.exceptions import (
+    GrantHasEnded,
+    LastDayInThePast,
+    LastSystemAdministrator,
+    PersonIsMerged,
+)
 from members.models import RoleGrant, Unit, User
 from members.roles import Role
 from members.services.audit import record
@@ -27,8 +32,14 @@ def grant_role(
     """Give the person a role on a branch; the same open grant again changes nothing.
 
     Whether ``by`` may do so is asked by ``members.granting``; the commands do not ask.
+
+    Raises:
+        InspectionWithoutEnd: an inspector's, without a last day or for too long.
+        PersonIsMerged: the row is closed; another stands for this human.
     """
     require_end_of_inspection(role, since=since, until=until)
+    if person.merged_into_id:
+        raise PersonIsMerged
     grant, created = RoleGrant.objects.get_or_create(
         person=person,
         role=role,
@@ -80,10 +91,12 @@ def change_last_day(
 
     Raises:
         GrantHasEnded: it was revoked, or its last day is over.
+        InspectionWithoutEnd: an inspector's, without a last day or for too long from today.
         LastDayInThePast: the day is over or before the first; to end it now, revoke it.
         LastSystemAdministrator: nobody would be left after that day.
     """
     grant = _running(grant)
+    require_end_of_inspection(grant.role, since=timezone.localdate(), until=until)
     if until is not None:
         if until < max(grant.valid_from, timezone.localdate()):
             raise LastDayInThePast

@@ -1,7 +1,7 @@
 """The tables of the pages about data."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Model
@@ -196,9 +196,13 @@ def record_table(rows: Iterable[tuple[str, ...]]) -> Table:
     return table
 
 
-def is_late_allowed() -> bool:
-    """Tell whether the calendar of public holidays reaches this year."""
-    return any(day.year >= timezone.localdate().year for day in settings.PUBLIC_HOLIDAYS)
+def has_next_tet() -> bool:
+    """Tell whether the public holidays hold the Tết of this year, or from November of the next.
+
+    Its days follow the moon and are named each year.
+    """
+    year = (timezone.localdate() + timedelta(days=60)).year
+    return any(date(year, 1, 20) <= day <= date(year, 2, 25) for day in settings.PUBLIC_HOLIDAYS)
 
 
 def _kind_of(holding: Holding, name: str) -> str:

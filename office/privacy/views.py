@@ -42,7 +42,7 @@ def list_requests(request: MemberRequest) -> HttpResponse:
         "table": tables.desk_table(page),
         "shows_all": shows_all,
         "may_publish": permissions.may_publish_notice(request.user),
-        "calendar_is_old": not tables.is_late_allowed(),
+        "calendar_is_old": not tables.has_next_tet(),
     }
     return render(request, "office/privacy/desk.html", context)
 

@@ -24,8 +24,9 @@ def reaches_a_person():
 def app_of(model):
     """Return the folder whose processing.py speaks for the model."""
     label = model._meta.app_label
-    ours = {"account": "members", "mfa": "members", "usersessions": "members"}
-    return ours.get(label, "cms" if label.startswith("wagtail") else label)
+    if label in {"account", "mfa", "socialaccount", "usersessions"}:
+        return "members"
+    return "cms" if label.startswith("wagtail") else label
 
 
 def unmapped(model, by_model):

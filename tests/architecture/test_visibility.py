@@ -27,6 +27,7 @@ EXEMPT: dict[str, str] = {
     "courses.EditionLesson": CONTRACT,
     "certificates.NumberSeries": "a counter of register numbers; reaches units only",
     "media.Rendition": "a part of a conversion",
+    "members.AuditSeal": "hashes of the chain only; asked for through AuditEntry.visible_to",
     "members.Organisation": PUBLIC,
     "members.Signer": PUBLIC,
     "members.UnitEventSide": "a part of an event of a unit",

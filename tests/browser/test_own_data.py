@@ -21,7 +21,7 @@ def notice(stage):
 
 
 def test_reads_the_notice_once_and_asks_for_a_correction(page, stage, sign_in, look, notice):
-    record("monitoring.view_person", actor=stage.clerk, person=stage.member, unit=stage.cell_a)
+    record("members.view_person", actor=stage.clerk, person=stage.member, unit=stage.cell_a)
     sign_in(page, stage.member)
     page.goto("/tai-khoan/du-lieu/")
     look(page, "notice")

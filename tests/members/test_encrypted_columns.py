@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from common import encryption
 from common.encryption import LostKeyError
 from lms.checks import check_keys_of_columns
-from members.models import User
+from members.models import ImportRow, ImportRun, User
 from members.services import person_with_citizen_id, set_citizen_id
 from members.services.citizen_ids import BadCitizenId
 from tests.factories.members import UserFactory
@@ -221,6 +221,79 @@ class TestCitizenId:
             person_with_citizen_id(number)
 
 
+def imported(person, phone=PHONE):
+    """Return a row of a list that is about the person and tells the telephone thrice."""
+    run = ImportRun.objects.create(unit=person.unit)
+    return ImportRow.objects.create(
+        run=run,
+        number=2,
+        kind="changed",
+        person=person,
+        plan={"values": {"phone": phone}, "changes": []},
+        problems=[{"value": phone}],
+        undo={"fields": {"phone": [None, phone]}},
+    )
+
+
+def raw_row(row):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT plan, problems, undo FROM members_importrow WHERE id = %s", [row.pk])
+        return cursor.fetchone()
+
+
+class TestRowsOfImports:
+    def test_are_sealed_and_read_as_what_was_written(self):
+        row = imported(UserFactory())
+
+        assert all(encryption.is_sealed(text) and PHONE not in text for text in raw_row(row))
+        again = ImportRow.objects.get(pk=row.pk)
+        assert again.plan["values"] == {"phone": PHONE}
+        assert again.problems == [{"value": PHONE}]
+        assert again.undo == {"fields": {"phone": [None, PHONE]}}
+
+    def test_are_written_in_bulk(self):
+        row = imported(UserFactory())
+        row.undo = {"membership": 7, "họ": "Lê"}
+
+        ImportRow.objects.bulk_update([row], ["undo"])
+
+        assert ImportRow.objects.values_list("undo", flat=True).get() == row.undo
+
+    def test_nobody_looks_into_them_by_a_query(self):
+        with pytest.raises(FieldError):
+            ImportRow.objects.filter(plan__changes=[]).exists()
+
+    def test_are_sealed_anew_with_the_other_columns(self, settings):
+        row = imported(UserFactory(phone=None))
+        new = new_key("k2")
+        settings.FIELD_KEYS = f"{new},{settings.FIELD_KEYS}"
+        out = StringIO()
+
+        call_command("rotate_field_keys", stdout=out)
+
+        assert out.getvalue().startswith("3 values")
+        settings.FIELD_KEYS = new
+        assert ImportRow.objects.get(pk=row.pk).plan["values"] == {"phone": PHONE}
+
+    def test_the_migration_seals_what_is_there_and_opens_it_again(self):
+        row = imported(UserFactory(), phone="12$34")
+        migration = import_module("members.migrations.0014_sealed_import_rows")
+
+        with connection.schema_editor() as editor:
+            migration.open_again(None, editor)
+            clear = raw_row(row)
+            migration.open_again(None, editor)
+            assert raw_row(row) == clear
+            migration.seal(None, editor)
+            sealed = raw_row(row)
+            migration.seal(None, editor)  # broken off and run again
+
+        assert '"12$34"' in clear[0]
+        assert raw_row(row) == sealed
+        assert "12$34" not in "".join(sealed)
+        assert ImportRow.objects.get(pk=row.pk).problems == [{"value": "12$34"}]
+
+
 class TestMigration:
     def migration(self):
         return import_module("members.migrations.0013_encrypted_values")
@@ -248,6 +321,7 @@ def test_a_dump_of_the_database_holds_no_canary():
     person = UserFactory(phone=WRITTEN, file_number=FILE)
     set_citizen_id(person, "038099012345")
     TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    imported(person)
 
     dump = "".join(_copied(table) for table in connection.introspection.table_names())
     assert person.personal_code in dump

@@ -233,10 +233,11 @@ def test_what_changed_after_the_dry_run_is_not_taken_over(organiser):
     services.place_person(
         row.person, unit=Unit.objects.get(code="DUK"), since=LONG_AGO + timedelta(days=9)
     )
-    new = run.rows.filter(kind="new", plan__values__has_key="birth_date").first()
+    new_rows = list(run.rows.filter(kind="new").order_by("pk"))
+    new = next(one for one in new_rows if "birth_date" in one.plan["values"])
     born = date.fromisoformat(new.plan["values"]["birth_date"])
     UserFactory(full_name=new.name, birth_date=born)
-    taken = run.rows.filter(kind="new", plan__values__has_key="card_number").last()
+    taken = [one for one in new_rows if "card_number" in one.plan["values"]][-1]
     UserFactory(card_number=taken.plan["values"]["card_number"])
 
     runs.hand_in(run, by=organiser)
@@ -257,8 +258,8 @@ def test_after_seven_days_nothing_is_taken_back(organiser):
 
 def test_a_choice_decides_a_conflict(organiser):
     run = checked_run(organiser)
-    row = run.rows.filter(kind="conflict", problems__0__code="ambiguous").first()
-    other = run.rows.filter(kind="conflict", problems__0__code="other_card").first()
+    conflicts = {one.problems[0]["code"]: one for one in run.rows.filter(kind="conflict")}
+    row, other = conflicts["ambiguous"], conflicts["other_card"]
 
     runs.check_again(run, choices={row.number: row.candidates[0], other.number: None})
     working.work_on(run.pk)

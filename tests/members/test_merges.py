@@ -8,9 +8,18 @@ from django.utils import timezone
 
 from common.records import checks, findings
 from learning.models import Enrolment
+from members.accounts.recovery import request_code, set_password
+from members.activation.lost_steps import reset_second_step
+from members.activation.permissions import servable
+from members.directory.duplicates import candidates_for
+from members.exceptions import PersonIsMerged
+from members.importing import rules
+from members.importing.parsing import parse_row
+from members.importing.services import _known_people
+from members.importing.units import UnitBook
 from members.models import AuditEntry, Membership, PersonMerge, RoleGrant, StatusPeriod, User
 from members.roles import Role
-from members.services import directory, merges
+from members.services import directory, grant_role, merges
 from tests.factories.certificates import (
     completed_enrolment,
     issued_certificate,
@@ -126,6 +135,69 @@ def test_chosen_values_change_places_and_both_numbers_lead_to_the_survivor(rows,
     assert User.objects.named_by(old_number) == survivor
 
 
+def test_sealed_values_change_places_with_their_index(rows, keepers):
+    survivor, other = rows
+    for person, phone, number in ((survivor, "0912345678", "A-1"), (other, "0987654321", "B-2")):
+        person.phone, person.file_number = phone, number
+        person.save()
+
+    merge = merged(rows, keepers, swapped=["phone", "file_number"])
+
+    assert User.objects.get(phone="+84987654321").pk == survivor.pk
+    assert User.objects.get(phone="+84912345678").pk == other.pk
+    assert User.objects.get(pk=survivor.pk).file_number == "B-2"
+    merges.undo_merge(merge, reason="Nhầm", by=keepers[0])
+    assert User.objects.get(phone="+84912345678").pk == survivor.pk
+    assert User.objects.get(pk=survivor.pk).file_number == "A-1"
+    assert not broken_promises()
+
+
+def test_a_row_with_the_same_telephone_is_a_candidate(rows):
+    survivor, _other = rows
+    survivor.phone = "0912345678"
+    survivor.save()
+
+    found = candidates_for(full_name="Vũ Na", birth_date=None, card_number="", phone="0912 345 678")
+
+    assert list(found) == [survivor]
+
+
+def test_a_merged_row_is_given_no_role_and_no_way_in(root, rows, keepers):
+    other = rows[1]
+    other.email = "hoa@coquan.example"
+    other.save()
+    code = request_code(other)
+    merged(rows, keepers)
+    other.refresh_from_db()
+    User.objects.filter(pk=other.pk).update(is_active=True)  # by a hand in the database
+    other.refresh_from_db()
+    admin = UserFactory(unit=root)
+    RoleGrantFactory(person=admin, role=Role.SYSTEM_ADMIN, unit=root)
+
+    with pytest.raises(PersonIsMerged):
+        grant_role(other, role=Role.UNIT_CLERK, unit=root, by=admin)
+    with pytest.raises(PersonIsMerged):
+        reset_second_step(other, by=admin, reason="Mất máy")
+    assert not User.objects.grantable_by(admin).contains(other)
+    assert request_code(other) is None
+    assert set_password(code, password=PASSWORD) is None
+    assert servable(admin, [other]) == {other.pk: False}
+
+
+def test_a_list_leads_to_the_survivor(rows, keepers):
+    survivor, other = rows
+    merged(rows, keepers)
+
+    known = {person.id: person for person in _known_people()}
+
+    assert other.pk not in known
+    assert ("card_number", "12345678") in known[survivor.pk].former
+    cells = {"full_name": "Lê Thị Hòa", "card_number": "12345678"}
+    row = parse_row(2, tuple(cells.values()), cells, card_pattern=r"^\d{8}$")
+    [action] = rules.plan([row], list(known.values()), UnitBook([]))
+    assert (action.kind, action.person_id, action.changes) == ("unchanged", survivor.pk, [])
+
+
 def test_roles_of_the_closed_row_end_and_are_not_taken_over(root, rows, keepers):
     survivor, other = rows
     grant = RoleGrantFactory(person=other, role=Role.UNIT_CLERK, unit=root)
@@ -208,6 +280,8 @@ def test_every_column_that_names_a_learner_is_registered_or_stays():
     from members.merging import followers
 
     known = {follower.key for follower in followers()}
+    # A ledger that is only added to, a file about one row, and roles, which end with the row.
+    known |= {f"office.{model}.person" for model in ("ConsentRecord", "OwnCopy", "PlannedGrant")}
     owners = {"member", "person", "learner"}
     missing = [
         f"{model._meta.label}.{field.name}"

@@ -3,14 +3,17 @@
 import json
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from common import records
 from learning.models import Enrolment
-from members.models import User
+from members.models import GrantRequest, ImportRun, PersonMerge, User
 from members.roles import Role
+from members.services import set_citizen_id
 from office.models import Erasure, Tombstone
 from office.privacy import services
 from office.privacy.exceptions import SamePerson, StillHasDuties
@@ -74,6 +77,37 @@ def test_nothing_is_left_but_the_register(member, officers):
 
     left = set().union(*(tables_with(text) for text in (*CANARIES, "77665544")))
     assert left <= REGISTER
+
+
+def test_what_follows_the_newer_tables_goes_too(member, officers):
+    run = ImportRun.objects.create(unit=member.unit)
+    for person in (member, None):
+        run.rows.create(number=2, kind="changed", person=person, name=member.full_name)
+    closed = UserFactory(full_name=f"Tran {CANARY}", merged_into=member, is_active=False, unit=None)
+    PersonMerge.objects.create(
+        survivor=member, other=closed, reason=f"Cũng là {CANARY}", proposed_by=officers[0]
+    )
+    GrantRequest.objects.create(
+        person=member,
+        role=Role.UNIT_CLERK,
+        unit=member.unit,
+        reason=CANARY,
+        requested_by=officers[0],
+        valid_from=timezone.localdate(),
+    )
+    member.file_number, member.department, member.theory_level = "LL-7", f"Phòng {CANARY}", "middle"
+    member.save()
+    set_citizen_id(member, "038099012345")
+    SocialAccount.objects.create(user=member, provider="co-quan", uid=CANARY)
+
+    erased(member, officers)
+
+    assert tables_with(CANARY) <= REGISTER
+    gone = User.objects.get(pk=member.pk)
+    assert (gone.file_number, gone.citizen_id_key, gone.theory_level) == ("", None, "")
+    assert (gone.phone, gone.phone_key) == (None, None)
+    assert not SocialAccount.objects.exists()
+    assert Tombstone.objects.filter(person_number__in=[member.pk, closed.pk]).count() == 2
 
 
 def test_results_and_register_stay_under_a_pseudonym(member, officers):

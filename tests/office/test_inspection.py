@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from members.models import AuditEntry
 from members.roles import Role
-from members.services import grant_role, record
+from members.services import change_last_day, grant_role, record
 from members.services.inspectors import InspectionWithoutEnd
 from members.tasks import seal_whole_audit_log
 from tests.architecture.url_table import DOORS
@@ -143,8 +143,11 @@ def test_a_refusal_is_logged_with_the_row_and_without_the_query(client):
 def test_an_inspector_can_do_no_act():
     acts = {name for name, door in DOORS.items() if door.method == "post"}
 
+    # The size of the letters, the own data, and a look that is given a reason: no act on a record.
+    harmless = {"common:text_size", "own_data:request_copy", "directory:reveal"}
+
     assert acts
-    assert {name for name in acts if "inspector" in DOORS[name].who} <= {"common:text_size"}
+    assert {name for name in acts if "inspector" in DOORS[name].who} <= harmless
 
 
 @pytest.mark.parametrize(
@@ -169,3 +172,17 @@ def test_an_inspector_whose_time_is_over_reads_nothing(client, root):
     client.force_login(person)
 
     assert client.get(reverse("inspection:log")).status_code == 403
+
+
+def test_a_later_last_day_of_an_inspector_has_the_same_limit(root):
+    today = timezone.localdate()
+    grant = grant_role(
+        UserFactory(), role=Role.INSPECTOR, unit=root, until=today + timedelta(days=10)
+    )
+
+    for until in (None, today + timedelta(days=91)):
+        with pytest.raises(InspectionWithoutEnd):
+            change_last_day(grant, until=until, by=None, reason="Kéo dài")
+
+    changed = change_last_day(grant, until=today + timedelta(days=90), by=None, reason="Kéo dài")
+    assert changed.valid_to == today + timedelta(days=90)

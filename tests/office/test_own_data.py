@@ -48,7 +48,7 @@ def copy_of(person):
 
 def test_the_file_holds_every_mapped_column_and_nobody_else():
     me, other = studied(f"Lê {MINE}", MINE), studied(f"Vũ {FOREIGN}", FOREIGN)
-    record("monitoring.view_person", actor=other, person=me, unit=me.unit)
+    record("members.view_person", actor=other, person=me, unit=me.unit)
 
     files = copy_of(me)
 
@@ -93,14 +93,14 @@ def test_secrets_are_named_and_not_given():
 
     data = json.loads(copy_of(me)["du-lieu.json"])
 
-    assert data["members.User"]["kept_secret"] == ["password"]
+    assert data["members.User"]["kept_secret"] == ["password", "phone_key", "citizen_id_key"]
     assert "password" not in data["members.User"]["rows"][0]
 
 
 def test_the_page_says_who_looked_by_role_and_unit_and_not_by_name(client):
     me, clerk = UserFactory(), UserFactory(full_name="Đỗ Thị Xem")
     RoleGrantFactory(person=clerk, role=Role.UNIT_CLERK, unit=me.unit)
-    record("monitoring.view_person", actor=clerk, person=me, unit=me.unit, reason="Rà soát")
+    record("members.view_person", actor=clerk, person=me, unit=me.unit, reason="Rà soát")
     client.force_login(me)
 
     page = client.get(reverse("own_data:home")).content.decode()

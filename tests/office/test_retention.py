@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from common.records import checks, findings
-from members.models import AuditEntry
+from members.models import ActivationSlip, AuditEntry, ImportRun, RecoveryCode, SlipBatch
 from office.retention import apply_retention
 from quizzes.models import Attempt, AttemptQuestion
 from tests.factories.certificates import completed_enrolment, issued_certificate, issuing_class
@@ -105,3 +105,42 @@ def test_certificates_and_results_are_never_touched():
     enrolment.refresh_from_db()
     certificate.refresh_from_db()
     assert (enrolment.completed_at, enrolment.final_mark, certificate.number) == before
+
+
+def test_slips_and_codes_go_when_their_time_is_over():
+    now, person = timezone.now(), UserFactory()
+    batch = SlipBatch.objects.create(requested_by=person)
+    for ago, used_at in ((91, now), (89, None)):
+        ActivationSlip.objects.create(
+            person=person,
+            batch=batch,
+            issued_by=person,
+            expires_at=now - timedelta(days=ago),
+            used_at=used_at,
+        )
+    for ago in (8, 6):
+        RecoveryCode.objects.create(
+            person=person, channel="email", expires_at=now - timedelta(days=ago)
+        )
+
+    deleted = apply_retention()
+
+    assert (deleted["slips"], deleted["recovery_codes"]) == (1, 1)
+    assert ActivationSlip.objects.get().expires_at > now - timedelta(days=90)
+    assert RecoveryCode.objects.get().expires_at > now - timedelta(days=7)
+
+
+def test_lists_go_with_their_rows_and_a_site_chooses_when(settings):
+    settings.RETENTION_DAYS = {"imports": 14}
+    unit = UserFactory().unit
+    for ago in (15, 13):
+        run = ImportRun.objects.create(
+            unit=unit, file="imports/x.xlsx", changed_at=timezone.now() - timedelta(days=ago)
+        )
+        run.rows.create(number=1, kind="new", name="Lê Na")
+
+    assert apply_retention()["imports"] == 1
+
+    old, young = ImportRun.objects.order_by("changed_at")
+    assert (old.file.name, old.rows.count()) == ("", 0)
+    assert (young.file.name, young.rows.count()) == ("imports/x.xlsx", 1)

@@ -24,7 +24,7 @@ from members.services import directory
 
 # A dated fact, where, what, and whether it may be ended.
 Line = tuple[Period, str, object, bool]
-MASKED = ("birth_date", "card_number", "phone", "email")
+MASKED = ("birth_date", "card_number", "file_number", "phone", "email")
 
 
 @login_required
@@ -85,6 +85,7 @@ def _facts(person: User, *, is_revealed: bool) -> list[tuple[str, object]]:
             _("Member card number"),
             person.card_number if is_revealed else _dots(person.card_number),
         ),
+        (_("File number"), person.file_number if is_revealed else _dots(person.file_number)),
         (_("Phone"), _shown(person.phone, formats.phone, formats.masked_phone, is_revealed)),
         (_("E-mail"), _shown(person.email, str, formats.masked_email, is_revealed)),
         (_("Date of admission"), _day(person.admitted_on)),

@@ -75,7 +75,8 @@ def hold(erasure: Erasure, *, reason: str, by: User) -> Erasure:
     erasure = _locked(erasure, by)
     erasure.hold_reason = reason.strip()
     _decide(erasure, State.HELD, by)
-    User.objects.filter(pk=erasure.person_id).update(is_active=erasure.was_active)
+    frozen = User.objects.filter(pk=erasure.person_id, merged_into=None)
+    frozen.update(is_active=erasure.was_active)
     requests.close(erasure.request, DataRequest.State.REFUSED, answer=reason, by=by)
     _note("hold", erasure, by)
     return erasure

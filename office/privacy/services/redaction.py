@@ -16,7 +16,7 @@ from wagtail.models import ModelLogEntry
 
 from common import processing
 from learning.models import Enrolment
-from members.models import Exemption, RoleGrant, User
+from members.models import Exemption, GrantRequest, ImportRow, PersonMerge, RoleGrant, User
 from members.services import record
 from monitoring.models import ExportJob
 from office.models import DataRequest, OwnCopy, Restriction, Tombstone
@@ -35,10 +35,15 @@ EMPTY: dict[str, object] = {
     "card_number": None,
     "email": None,
     "phone": None,
+    "file_number": "",
+    "citizen_id_key": None,
     "admitted_on": None,
     "full_member_on": None,
     "job_title": "",
     "workplace": "",
+    "department": "",
+    "management_group": "",
+    "theory_level": "",
     "manual_order": None,
     "last_login": None,
     "is_superuser": False,
@@ -77,7 +82,13 @@ def redact(person: User, pseudonym: str) -> None:
         if holding.goes_on_erasure:
             rows_about(holding, person).delete()
     Exemption.objects.filter(person=person).update(basis=GONE)
-    RoleGrant.objects.filter(person=person).exclude(reason="").update(reason=GONE)
+    grants = RoleGrant.objects.filter(person=person)
+    grants.exclude(reason="").update(reason=GONE)
+    grants.exclude(revoked_reason="").update(revoked_reason=GONE)
+    GrantRequest.objects.filter(person=person).update(reason=GONE, decision_reason="")
+    PersonMerge.objects.filter(Q(survivor=person) | Q(other=person)).update(reason=GONE)
+    # Rows that a list could not match name people without leading to them.
+    ImportRow.objects.filter(person=None, name=person.full_name).delete()
     enrolments = Enrolment.objects.filter(member=person)
     enrolments.exclude(exemption_basis="").update(exemption_basis=GONE)
     enrolments.exclude(withdrawal_reason="").update(withdrawal_reason=GONE)
@@ -95,6 +106,7 @@ def redact(person: User, pseudonym: str) -> None:
     person.save()
     person.groups.clear()
     person.user_permissions.clear()
+    _redact_closed_rows(person)
 
 
 def reapply(lines: Iterable[str]) -> tuple[int, int]:
@@ -159,6 +171,16 @@ def _append(stone: Tombstone) -> None:
         file.write(json.dumps(_as_dict(stone)) + "\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def _redact_closed_rows(person: User) -> None:
+    """Erase the rows that were merged into the person too, each under its own pseudonym."""
+    for row in person.absorbed.all():
+        stone = Tombstone.objects.filter(person_number=row.pk).first()
+        if stone is None:
+            stone = bury(row, new_pseudonym())
+        if row.personal_code != stone.pseudonym:
+            redact(row, stone.pseudonym)
 
 
 def _names_of(person: User) -> list[str | None]:

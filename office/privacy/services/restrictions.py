@@ -37,7 +37,7 @@ def lift_restriction(restriction: Restriction, *, reason: str, by: User) -> Rest
     if row.until is None:
         row.until, row.lifted_by, row.lift_reason = timezone.now(), by, reason.strip()
         row.save(update_fields=["until", "lifted_by", "lift_reason"])
-        User.objects.filter(pk=row.person_id).update(is_active=True)
+        User.objects.filter(pk=row.person_id, merged_into=None).update(is_active=True)
         record(
             "office.lift_restriction",
             actor=by,
