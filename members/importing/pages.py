@@ -153,6 +153,8 @@ def _what(row: ImportRow, units: dict[int, str]) -> str:
         said = [problem_text(one) for one in row.problems]
     else:
         said = [_change(one, units) for one in row.plan.get("changes", ())]
+        if row.kind == "new":
+            said.append(_listed(row))
     said += row.plan.get("read_as", [])
     if row.is_marked:
         said.append(_("Marked for the clerk."))
@@ -176,7 +178,7 @@ def _conflicts(run: ImportRun, rows: Sequence[ImportRow]) -> list[dict[str, Any]
         {
             "row": row,
             "says": [problem_text(one) for one in row.problems],
-            "listed": _listed(row),
+            "listed": "; ".join(filter(None, [_listed(row), row.unit.name if row.unit else ""])),
             "candidates": [people[one] for one in row.candidates if one in people],
         }
         for row in found
@@ -188,4 +190,4 @@ def _listed(row: ImportRow) -> str:
     values = row.plan.get("values", {})
     names = ("birth_date", "birth_year", "card_number", "workplace", "job_title")
     facts = [f"{label_of(n)}: {shown(n, values[n], {})}" for n in names if n in values]
-    return "; ".join([*facts, row.unit.name if row.unit else ""]).strip("; ")
+    return "; ".join(facts)
