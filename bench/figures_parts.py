@@ -195,11 +195,13 @@ def _write_list(path: Path, number: int) -> None:
     codes = list(Unit.objects.filter(numchild=0).values_list("code", flat=True)[:900])
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet()
-        sheet.write_row(0, 0, ["Họ và tên", "Ngày sinh", "Số thẻ đảng viên", "Mã đơn vị"])
+        headings = ["Họ và tên", "Ngày sinh", "Số thẻ đảng viên", "Mã đơn vị", "Điện thoại"]
+        sheet.write_row(0, 0, headings)
         for at in range(number):
             name = f"Nguyễn Văn {_syllables(at)}"
             birth = f"{at % 28 + 1:02d}/{at % 12 + 1:02d}/{1966 + at % 34}"
-            sheet.write_row(at + 1, 0, [name, birth, str(88_000_000 + at), codes[at % len(codes)]])
+            card, phone = str(88_000_000 + at), f"09{at:08d}"
+            sheet.write_row(at + 1, 0, [name, birth, card, codes[at % len(codes)], phone])
 
 
 def _syllables(number: int) -> str:

@@ -9,11 +9,15 @@ from django.utils.functional import Promise
 
 @dataclass(kw_only=True)
 class Column:
-    """One column.  ``sort_url`` and ``sorted`` are filled in by ``sorted_by``."""
+    """One column.  ``sort_url`` and ``sorted`` are filled in by ``sorted_by``.
+
+    ``is_long``: whole sentences, among them words of any length that somebody typed.
+    """
 
     key: str
     label: str | Promise
     is_number: bool = False
+    is_long: bool = False
     is_sortable: bool = False
     sort_url: str = ""
     sorted: str = ""

@@ -12,7 +12,7 @@ from members.directory.selectors import positions_of
 from members.models import StatusPeriod, User
 from members.querysets import UserQuerySet
 
-# Written while the person waits: about two seconds.
+# Written while the person waits: 1.5 s of computing (docs/performance.md).
 MOST_ROWS = 20_000
 CHUNK = 2_000
 

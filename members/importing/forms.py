@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.html import escape
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from common.excel.limits import WorkbookRefused
 from common.excel.reading import SheetRows, column_letter, read_heads
 from members.importing.columns import LABELS, ROWS_SEARCHED, find_columns, folded_heading
 from members.importing.querysets import IMPORTS
+from members.importing.reading import numbers_columns
 from members.importing.values import text_of
 from members.models import HeadingMap, ImportRun, Unit, User
 from members.querysets import branch_paths
@@ -83,7 +85,11 @@ class ColumnsForm(forms.Form):
     """Which column holds what: guessed, or as it was said for the same headings before."""
 
     heading_row = forms.IntegerField(
-        label=_("Row with the headings"), min_value=1, max_value=ROWS_SEARCHED
+        label=_("Row with the headings"),
+        min_value=1,
+        max_value=ROWS_SEARCHED,
+        # Chosen above, together with the sheet: the columns below belong to that row.
+        widget=forms.HiddenInput,
     )
 
     def __init__(self, *args: Any, head: SheetRows, heading_row: int | None, **kwargs: Any) -> None:
@@ -91,10 +97,11 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = [(row.number, row.values) for row in head.rows]
         guessed = find_columns(rows)
-        number = heading_row or (guessed.row_number if guessed else rows[0][0])
+        number = heading_row or (guessed.row_number if guessed else 1)
         by_number = dict(rows)
         headings = by_number.get(number, ())
-        below = [values for at, values in rows if at > number][:SAMPLES]
+        filled = [v for at, v in rows if at > number and not numbers_columns(v)]
+        below = filled[:SAMPLES]
         width = max([len(headings), *(len(values) for values in below)], default=0)
         self.texts = [
             " ".join(str(headings[i]).split()) if i < len(headings) and headings[i] else ""
@@ -116,12 +123,12 @@ class ColumnsForm(forms.Form):
     ) -> forms.ChoiceField:
         """Return the choice for one column, with what stands in it."""
         samples = [text_of(v[index]) for v in below if index < len(v) and v[index] is not None]
+        shown = "; ".join(samples)[:120]
         heading = self.texts[index] or _g("no heading")
         return forms.ChoiceField(
             label=f"{column_letter(index)}: {heading}",
-            help_text=_g("For example: %(samples)s") % {"samples": "; ".join(samples)[:120]}
-            if samples
-            else "",
+            # Help may hold markup everywhere; what somebody typed into a cell is none.
+            help_text=escape(_g("For example: %(samples)s") % {"samples": shown}) if shown else "",
             choices=[("", _g("Do not take over")), *LABELS.items(), *PARTS.items()],
             initial=initial,
             required=False,

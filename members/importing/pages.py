@@ -16,7 +16,7 @@ from common.text import formats
 from members.importing.forms import OverwriteForm
 from members.importing.permissions import may_approve
 from members.importing.reports import kind_labels
-from members.importing.storing import label_of, shown, units_named
+from members.importing.storing import label_of, problem_text, shown, units_named
 from members.models import ImportRow, ImportRun, Unit, User
 from members.requests import MemberRequest
 
@@ -121,12 +121,14 @@ def _tabs(
 
 def _table(run: ImportRun, rows: Page, kind: str) -> Table:
     """Return the rows of the page: who, where, what changes and what is wrong."""
+    is_refused = kind in {"conflict", "problem"}
+    heading = _("What to mend") if is_refused else _("What changes")
     table = Table(
         [
-            Column(key="row", label=_("Row")),
+            Column(key="row", label=pgettext("import", "Row")),
             Column(key="name", label=_("Full name")),
             Column(key="unit", label=_("Unit")),
-            Column(key="what", label=_("What changes")),
+            Column(key="what", label=heading, is_long=True),
         ]
     )
     found = list(rows)
@@ -148,19 +150,15 @@ def _table(run: ImportRun, rows: Page, kind: str) -> Table:
 def _what(row: ImportRow, units: dict[int, str]) -> str:
     """Return the changes and the problems of a row in one text."""
     if row.problems:
-        said = [_problem(one) for one in row.problems]
+        said = [problem_text(one) for one in row.problems]
     else:
         said = [_change(one, units) for one in row.plan.get("changes", ())]
+        if row.kind == "new":
+            said.append(_listed(row))
     said += row.plan.get("read_as", [])
     if row.is_marked:
         said.append(_("Marked for the clerk."))
     return " ".join([*said, row.note]).strip() or "–"
-
-
-def _problem(problem: dict[str, str]) -> str:
-    """Return column, value and how to mend it."""
-    value = f" “{problem['value']}”" if problem["value"] else ""
-    return f"{problem['column']}{value}: {problem['mend']}"
 
 
 def _change(change: dict[str, Any], units: dict[int, str]) -> str:
@@ -179,8 +177,8 @@ def _conflicts(run: ImportRun, rows: Sequence[ImportRow]) -> list[dict[str, Any]
     return [
         {
             "row": row,
-            "says": [_problem(one) for one in row.problems],
-            "listed": _listed(row),
+            "says": [problem_text(one) for one in row.problems],
+            "listed": "; ".join(filter(None, [_listed(row), row.unit.name if row.unit else ""])),
             "candidates": [people[one] for one in row.candidates if one in people],
         }
         for row in found
@@ -192,4 +190,4 @@ def _listed(row: ImportRow) -> str:
     values = row.plan.get("values", {})
     names = ("birth_date", "birth_year", "card_number", "workplace", "job_title")
     facts = [f"{label_of(n)}: {shown(n, values[n], {})}" for n in names if n in values]
-    return "; ".join([*facts, row.unit.name if row.unit else ""]).strip("; ")
+    return "; ".join(facts)

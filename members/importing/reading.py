@@ -1,6 +1,6 @@
 """From a workbook to rows with values; the list is taken as it comes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -73,7 +73,7 @@ def read_people(
         for row in found.rows
         if row.number > columns.last_row
         and (cells := _cells(row, columns))
-        and not _numbers_columns(row)
+        and not numbers_columns(row.values)
         and not _repeats_headings(row, columns)
     ]
     return PeopleList(found.name, columns, rows)
@@ -132,7 +132,7 @@ def _repeats_headings(row: SheetRow, columns: Columns) -> bool:
     )
 
 
-def _numbers_columns(row: SheetRow) -> bool:
-    """Tell whether the row only numbers the columns: 1, 2, 3 or (1), (2), (3)."""
-    numbers = [str(v).strip("() ").removesuffix(".0") for v in row.values if v is not None]
+def numbers_columns(values: Sequence[object]) -> bool:
+    """Tell whether a row only numbers the columns: 1, 2, 3 or (1), (2), (3)."""
+    numbers = [str(v).strip("() ").removesuffix(".0") for v in values if v is not None]
     return len(numbers) > 1 and numbers == [str(n) for n in range(1, len(numbers) + 1)]

@@ -29,7 +29,7 @@ def kind_labels() -> dict[str, str]:
 def write_report(run: ImportRun, target: Path, *, beat: Callable[[], None]) -> int:
     """Write the report; ``beat`` is called now and then, so that the work shows signs of life."""
     headings = [
-        _("Row"),
+        pgettext("import", "Row"),
         pgettext("import", "Kind of row"),
         _("Full name"),
         pgettext("import", "Column"),

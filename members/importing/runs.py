@@ -72,6 +72,8 @@ def name_columns(
 ) -> ImportRun:
     """Take the columns as a human named them, remember them, and have the list checked."""
     run = _locked(run, OPEN_TO_CHANGE)
+    if not is_open_to_change(run):
+        raise WrongState(run=run.pk, failed_step=run.failed_step)
     run.sheet, run.heading_row, run.fields = sheet, heading_row, dict(fields)
     run.choices = {}
     HeadingMap.objects.update_or_create(
@@ -175,6 +177,12 @@ def try_again(run: ImportRun) -> ImportRun:
     run = _locked(run, {State.FAILED})
     queued = {"check": State.MAPPED, "apply": State.APPROVED, "undo": State.UNDO_WANTED}
     return _queue(run, queued[run.failed_step])
+
+
+def is_open_to_change(run: ImportRun) -> bool:
+    """Tell whether the columns can be named anew: not once rows were taken over or back."""
+    is_begun = run.state == State.FAILED and run.failed_step != "check"
+    return run.state in OPEN_TO_CHANGE and not is_begun
 
 
 def resume_lost() -> int:

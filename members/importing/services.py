@@ -59,14 +59,8 @@ def plan_import(
     With ``heading_row`` and ``fields`` the columns are those, and ``choices`` says whom rows mean.
     With ``by``, people and units outside the person's branches are refused row by row.
     """
-    people = read_people(
-        path,
-        sheet=sheet,
-        card_pattern=settings.CARD_NUMBER_PATTERN,
-        today=timezone.localdate(),
-        converts_fonts=converts_fonts,
-        heading_row=heading_row,
-        fields=fields,
+    people = read_list(
+        path, sheet=sheet, converts_fonts=converts_fonts, heading_row=heading_row, fields=fields
     )
     units = UnitBook(
         KnownUnit(*row) for row in Unit.objects.alive().values_list("pk", "code", "name", "path")
@@ -78,32 +72,66 @@ def plan_import(
     return Import(people, actions)
 
 
-def write_refused(planned: Import, target: Path) -> int:
-    """Write the refused rows with their problems to a workbook that can be imported again.
+def read_list(
+    path: Path,
+    *,
+    sheet: str = "",
+    converts_fonts: bool = False,
+    heading_row: int | None = None,
+    fields: Mapping[str, int] | None = None,
+) -> PeopleList:
+    """Read a workbook as this site reads lists: its card numbers, today's day."""
+    return read_people(
+        path,
+        sheet=sheet,
+        card_pattern=settings.CARD_NUMBER_PATTERN,
+        today=timezone.localdate(),
+        converts_fonts=converts_fonts,
+        heading_row=heading_row,
+        fields=fields,
+    )
 
-    The columns are those of the list as it was sent; one more says what to mend.
-    """
+
+def write_refused(planned: Import, target: Path) -> int:
+    """Write the rows that the plan refused to a workbook that can be imported again."""
     columns = planned.people.columns
+    refused = (
+        (
+            action.row.raw,
+            " ".join(words.sentence(problem, columns) for problem in action.problems),
+        )
+        for action in planned.refused
+    )
+    return _write_back(planned.people, refused, target)
+
+
+def write_returned(people: PeopleList, said: Mapping[int, str], target: Path) -> int:
+    """Write the rows of the list about which something is said, by their numbers."""
+    returned = ((row.raw, said[row.number]) for row in people.rows if row.number in said)
+    return _write_back(people, returned, target)
+
+
+def _write_back(
+    people: PeopleList, rows: Iterable[tuple[tuple[Any, ...], str]], target: Path
+) -> int:
+    """Write rows as they were sent; one more column says what to mend."""
+    headings = people.columns.headings
     kept = [
         index
-        for index, heading in enumerate(columns.headings)
+        for index, heading in enumerate(headings)
         if folded_heading(heading) != folded_heading(PROBLEM_HEADING)
     ]
-    headings = [columns.headings[index] for index in kept]
 
-    def row_of(action: Action) -> list[Any]:
-        raw = action.row.raw
-        cells = [_cell(raw[index]) if index < len(raw) else None for index in kept]
-        said = " ".join(words.sentence(problem, columns) for problem in action.problems)
-        return [*cells, said]
+    def row_of(raw: tuple[Any, ...], said: str) -> list[Any]:
+        return [*(_cell(raw[index]) if index < len(raw) else None for index in kept), said]
 
     return write_rows(
         target,
         Sheet(
-            name=planned.people.sheet,
-            headings=[*headings, PROBLEM_HEADING],
-            rows=(row_of(action) for action in planned.refused),
-            widths=[*(18 for _heading in headings), 70],
+            name=people.sheet,
+            headings=[*(headings[index] for index in kept), PROBLEM_HEADING],
+            rows=(row_of(raw, said) for raw, said in rows),
+            widths=[*(18 for _index in kept), 70],
         ),
     )
 

@@ -101,6 +101,12 @@ def units_named(rows: Iterable[ImportRow]) -> set[int]:
     return {one for one in named if one}
 
 
+def problem_text(problem: Mapping[str, str]) -> str:
+    """Return a kept problem in words: column, value, how to mend it."""
+    value = f" “{problem['value']}”" if problem["value"] else ""
+    return f"{problem['column']}{value}: {problem['mend']}"
+
+
 def _problem(problem: Problem, columns: Columns) -> dict[str, str]:
     """Return a problem with its sentence."""
     return {

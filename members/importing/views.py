@@ -95,13 +95,14 @@ def upload(request: MemberRequest) -> HttpResponse:
 def name_columns(request: MemberRequest, run_id: int) -> HttpResponse:
     """Ask for the sheet and for what each column holds."""
     run = run_of(request, run_id)
-    if run.state not in runs.OPEN_TO_CHANGE or not run.file:
+    if not runs.is_open_to_change(run) or not run.file:
         return redirect("imports:run", run_id=run.pk)
     heads = {head.name: head for head in read_heads(runs.path_of(run), rows=ROWS_SEARCHED)}
     sheet = request.GET.get("sheet") or run.sheet
     head = heads.get(sheet) or next(iter(heads.values()))
     row = request.POST.get("heading_row") or request.GET.get("row") or ""
-    number = int(row) if row.isdecimal() else run.heading_row
+    is_row = row.isdecimal() and 0 < int(row[:3]) <= ROWS_SEARCHED
+    number = int(row[:3]) if is_row else run.heading_row
     form = ColumnsForm(
         request.POST if request.method == "POST" else None, head=head, heading_row=number
     )

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -20,8 +20,14 @@ from members.importing.permissions import may_work_on
 from members.importing.querysets import IMPORTS
 from members.importing.reports import write_report
 from members.importing.runs import path_of
-from members.importing.services import Import, plan_import, write_refused
-from members.importing.storing import row_of
+from members.importing.services import (
+    Import,
+    plan_import,
+    read_list,
+    write_refused,
+    write_returned,
+)
+from members.importing.storing import problem_text, row_of
 from members.importing.undo import undo_rows
 from members.models import ImportRow, ImportRun, Unit, User
 from members.querysets import branch_paths
@@ -225,10 +231,31 @@ def _make_files(run: ImportRun, planned: Import | None = None) -> None:
             run.refused_file = f"{folder}-refused.xlsx"
             with private_files.written_whole(run.refused_file) as path:
                 write_refused(planned, path)
+    elif run.file and run.rows.filter(outcome=ImportRow.Outcome.STALE).exists():
+        run.refused_file = f"{folder}-refused.xlsx"
+        with private_files.written_whole(run.refused_file) as path:
+            _write_returned(run, path)
     run.report_file = f"{folder}-report.xlsx"
     with private_files.written_whole(run.report_file) as path:
         write_report(run, path, beat=lambda: _beat(run, run.done_rows))
     run.save(update_fields=["refused_file", "report_file"])
+
+
+def _write_returned(run: ImportRun, target: Path) -> None:
+    """Write what the plan refused, and what was refused only when it was to be taken over."""
+    people = read_list(
+        path_of(run),
+        sheet=run.sheet,
+        converts_fonts=run.converts_fonts,
+        heading_row=run.heading_row,
+        fields=run.fields or None,
+    )
+    back = run.rows.filter(Q(kind__in=("problem", "conflict")) | Q(outcome="stale"))
+    said = {
+        row.number: " ".join([*map(problem_text, row.problems), row.note]).strip()
+        for row in back.only("number", "problems", "note").iterator(BATCH)
+    }
+    write_returned(people, said, target)
 
 
 @transaction.atomic

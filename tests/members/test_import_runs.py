@@ -2,15 +2,19 @@
 
 import random
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import storages
 from django.db import connection
 from django.utils import timezone, translation
 
+from common.excel.reading import read_sheet
 from common.exceptions import DomainError
 from common.records import checks, findings
 from members import services
 from members.importing import runs, working
+from members.importing.exceptions import WrongState
 from members.importing.rules import Kind
 from members.importing.services import plan_import
 from members.models import (
@@ -33,8 +37,16 @@ from tests.members.stage import register_of_the_workbook
 
 pytestmark = pytest.mark.django_db
 
-FIELDS = ("birth_date", "birth_year", "sex", "card_number", "email", "phone", "admitted_on")
-MORE = ("full_member_on", "job_title", "workplace", "is_active", "search_text", "name_key")
+FIELDS = ("birth_date", "birth_year", "sex", "card_number", "email", "phone", "phone_key")
+MORE = (
+    "admitted_on",
+    "full_member_on",
+    "job_title",
+    "workplace",
+    "is_active",
+    "search_text",
+    "name_key",
+)
 
 
 @pytest.fixture
@@ -56,7 +68,7 @@ def state_of_register():
         for person in User.objects.all()
     }
     facts = {
-        people[u.pk]: [getattr(u, n) for n in (*FIELDS, *MORE[:4])] for u in User.objects.all()
+        people[u.pk]: [getattr(u, n) for n in (*FIELDS, *MORE[:5])] for u in User.objects.all()
     }
     units = {people[u.pk]: u.unit and u.unit.code for u in User.objects.select_related("unit")}
     spells = sorted(
@@ -246,6 +258,28 @@ def test_what_changed_after_the_dry_run_is_not_taken_over(organiser):
     stale = {row.pk: row.note for row in run.rows.filter(outcome="stale")}
     assert set(stale) == {row.pk, new.pk, taken.pk}
     assert all(stale.values())
+    run.refresh_from_db()
+    back = read_sheet(Path(storages["private"].path(run.refused_file))).rows[1:]
+    said = [str(line.values[-1]) for line in back]
+    assert len(said) == run.counts["problem"] + run.counts["conflict"] + 3
+    assert [text for text in said if text in stale.values()] == [
+        one.note for one in run.rows.filter(outcome="stale").order_by("number")
+    ]
+    refused = run.rows.filter(kind="problem").order_by("number").first()
+    assert any(refused.problems[0]["mend"] in text for text in said)
+
+
+def test_columns_are_not_named_anew_once_rows_were_taken_over(organiser):
+    run = taken_over(organiser)
+    taken = run.rows.filter(outcome="applied").count()
+    ImportRun.objects.filter(pk=run.pk).update(state="failed", failed_step="apply")
+
+    with pytest.raises(WrongState):
+        runs.name_columns(
+            run, sheet="", heading_row=5, fields={"full_name": 1}, fingerprint="0", by=organiser
+        )
+
+    assert run.rows.filter(outcome="applied").count() == taken > 0
 
 
 def test_after_seven_days_nothing_is_taken_back(organiser):

@@ -94,7 +94,7 @@ def test_the_whole_way_there_and_back(client, root, organiser, run_tasks):
     assert "→" in page_of(client, run, kind="changed").content.decode()
 
     post(client, "hand_in", run)
-    assert "đã duyệt" in page_of(client, run).content.decode()
+    assert "Đã duyệt" in page_of(client, run).content.decode()
     run_tasks()
 
     run.refresh_from_db()
@@ -153,6 +153,25 @@ def test_columns_can_be_changed_and_are_remembered(client, root, organiser, run_
     assert not [row for row in first.rows.all() if "phone" in row.plan.get("values", {})]
     assert again.context["form"][column].value() == ""
     assert "Đã từng nhập danh sách có cùng tiêu đề" in again.content.decode()
+
+
+def test_what_stands_in_a_cell_is_no_markup(client, root, organiser):
+    target = BytesIO()
+    book = openpyxl.Workbook()
+    book.active.append(["Họ và tên", "Ngày sinh", "Ghi chú"])
+    book.active.append(["Lê An", "01/02/1970", "<img src=x>"])
+    book.create_sheet("Trống")
+    book.save(target)
+
+    page = send(client, root, target.getvalue()).content.decode()
+    run = ImportRun.objects.latest("pk")
+    address = reverse("imports:columns", args=[run.pk])
+
+    assert "&lt;img src=x&gt;" in page
+    assert "<img src=x>" not in page
+    for row in ("0", "31", "9" * 3000, "x"):
+        answer = client.get(address, {"row": row, "sheet": "Trống"})
+        assert answer.context["form"]["heading_row"].value() == 1, row
 
 
 def test_overwriting_is_ticked_and_checked_again(client, root, organiser, run_tasks):
