@@ -1,8 +1,10 @@
 """Every card of the office's desk, and the pages where files are sent, at both widths."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 
 from members.models import User
 from members.roles import Role
@@ -10,12 +12,17 @@ from members.services import grant_role
 from tests.factories.members import LONG_AGO, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
+MONTH = timedelta(days=30)
 
 
 def holder_of(role, stage):
     """Return somebody who holds the role over everything."""
     person = UserFactory(unit=stage.root, full_name="Bùi Đức Thành")
-    grant_role(person, role=role, unit=stage.root, since=LONG_AGO)
+    today = timezone.localdate()
+    if role == Role.INSPECTOR:
+        grant_role(person, role=role, unit=stage.root, since=today, until=today + MONTH)
+    else:
+        grant_role(person, role=role, unit=stage.root, since=LONG_AGO)
     return User.objects.get(pk=person.pk)
 
 
