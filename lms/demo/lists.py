@@ -23,6 +23,8 @@ HEADINGS = (
 WIDTHS = (6, 28, 14, 18, 40, 12, 22, 26, 16, 18)
 CANDIDATE = "Quần chúng ưu tú"
 Row = tuple[CellValue, ...]
+# Name, birth, card, unit, cell, and four cells that are left empty.
+KnownRow = tuple[str, date, str | None, str, str, None, None, None, None]
 
 
 def write_taken_list(target: Path) -> None:
@@ -79,7 +81,7 @@ def write_messy_list(target: Path) -> None:
     _write(target, rows)
 
 
-def _row(person: DemoPerson, unit: str) -> tuple[str, *Row]:
+def _row(person: DemoPerson, unit: str) -> KnownRow:
     """Return what a list says of a person whom the register has."""
     cell = f"Chi bộ {int(person.home.rpartition('C')[2])}"
     return (person.name, person.birth, person.card, unit, cell, None, None, None, None)
@@ -102,4 +104,3 @@ def _write(target: Path, rows: Iterable[Row]) -> None:
 def _name_of(code: str) -> str:
     """Return the name of an organisation of the demo."""
     return next(unit.name for unit in demo_units() if unit.code == code)
-

@@ -4,12 +4,13 @@ Each part looks whether it is there and may be run again.
 """
 
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.db import transaction
 
-from courses.models import Course
+from courses.models import Course, EditionLesson
 from learning import services as learning
 from learning.evidence import Evidence
 from learning.models import TrainingClass
@@ -60,6 +61,29 @@ def write_probationers(cast: dict[str, User], *, today: date) -> None:
     """Bring some probations near their end, and give the course that they need with its class."""
     if TrainingClass.objects.filter(code=NEW_MEMBERS_CLASS).exists():
         return
+    training_class = _open_new_members_class(cast, today=today)
+    enrolments = training_class.enrolments.select_related("member").order_by(
+        "member__personal_code"
+    )
+    required = list(
+        EditionLesson.objects.filter(edition=training_class.edition_id, is_required=True)
+    )
+    for number, (enrolment, left) in enumerate(zip(enrolments, DAYS_LEFT, strict=False)):
+        admitted = _admitted_on(today + timedelta(days=left))
+        User.objects.filter(pk=enrolment.member_id).update(admitted_on=admitted)
+        if number % 2:
+            for lesson in required:
+                learning.pass_lesson(
+                    enrolment,
+                    lesson=lesson,
+                    evidence=Evidence.CONFIRMED,
+                    score=Decimal(8) if lesson.weight else None,
+                    by=cast["QUANLYLOP"],
+                )
+
+
+def _open_new_members_class(cast: dict[str, User], *, today: date) -> TrainingClass:
+    """Open the class for everybody on probation; the course is published if it is missing."""
     if not Course.objects.filter(code=NEW_MEMBERS_COURSE).exists():
         publish_course(NEW_MEMBERS_COURSE, by=cast["GIANGVIEN2"])
     opened = today - timedelta(days=30)
@@ -79,21 +103,7 @@ def write_probationers(cast: dict[str, User], *, today: date) -> None:
     )
     learning.open_class(training_class, by=cast["QUANLYLOP"])
     training_class.refresh_from_db()
-    enrolments = training_class.enrolments.select_related("member").order_by(
-        "member__personal_code"
-    )
-    for number, (enrolment, left) in enumerate(zip(enrolments, DAYS_LEFT, strict=False)):
-        admitted = _admitted_on(today + timedelta(days=left))
-        User.objects.filter(pk=enrolment.member_id).update(admitted_on=admitted)
-        if number % 2:
-            for lesson in training_class.edition.lessons.filter(is_required=True):
-                learning.pass_lesson(
-                    enrolment,
-                    lesson=lesson,
-                    evidence=Evidence.CONFIRMED,
-                    score=8 if lesson.weight else None,
-                    by=cast["QUANLYLOP"],
-                )
+    return training_class
 
 
 def _admitted_on(end: date) -> date:
