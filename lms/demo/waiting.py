@@ -170,7 +170,7 @@ def write_grant_request(root: Unit, cast: dict[str, User], *, today: date) -> No
 
 
 def write_data_requests(cast: dict[str, User]) -> None:
-    """Leave a correction and a question about the own data, each with its deadline."""
+    """Leave a correction and an objection, each with its deadline."""
     if DataRequest.objects.exists():
         return
     open_request(
@@ -183,7 +183,7 @@ def write_data_requests(cast: dict[str, User]) -> None:
     )
     open_request(
         cast["GIANGVIEN1"],
-        kind=DataRequest.Kind.ACCESS,
+        kind=DataRequest.Kind.OBJECT,
         by=cast["GIANGVIEN1"],
-        text="Đề nghị cho biết những đơn vị nào đã nhận dữ liệu của tôi.",
+        text="Đề nghị không dùng số điện thoại của tôi để liên hệ ngoài việc học.",
     )
