@@ -30,6 +30,7 @@ from lms.demo.register import (
     write_units,
 )
 from lms.demo.units import ROOT_CODE, demo_units
+from lms.demo.waiting import write_import, write_waiting
 from members.models import User
 
 FOLDER = Path(__file__).parent
@@ -66,6 +67,7 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     registered = write_people(people, units)
     cast = write_cast(units, today=today)
     write_notice(by=cast["VANPHONG"], readers=cast.values())
+    write_import(cast["TOCHUC"])
     tell("pages and courses")
     load_content(cast)
     digital, facts = (Course.objects.get(code=code) for code in (DIGITAL_CODE, FACTS_CODE))
@@ -75,6 +77,8 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     tell("the running classes")
     enrolled = write_running_class(DIGITAL_CLASS, digital, cast, today=today)
     enrolled += write_running_class(FACTS_CLASS, facts, cast, today=today)
+    tell("what waits on the desks")
+    write_waiting(units, cast, today=today)
     return {
         "units": len(units),
         "people registered": registered,

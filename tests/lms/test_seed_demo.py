@@ -4,6 +4,7 @@ import time
 import unicodedata
 from io import StringIO
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count
@@ -14,11 +15,34 @@ from cms.models import CoursePage
 from learning.models import Enrolment, TrainingClass
 from lms.demo.cast import CAST, PASSWORD
 from lms.demo.history import DIGITAL_CLASS, FACTS_CLASS, FINISHED_CODE
+from lms.demo.lists import MESSY_LIST, write_messy_list
 from lms.demo.people import demo_people
 from lms.demo.units import demo_units
-from members.models import AuditEntry, Membership, Organisation, RoleGrant, StatusPeriod, Unit, User
+from members.directory.duplicates import likely_pairs
+from members.importing.services import plan_import
+from members.models import (
+    AuditEntry,
+    GrantRequest,
+    ImportRun,
+    Membership,
+    Organisation,
+    PersonMerge,
+    RoleGrant,
+    StatusPeriod,
+    Unit,
+    User,
+)
 from members.permissions import has_role
+from office.models import DataRequest, Reorganisation
+from office.probation.selectors import probationers
 from quizzes.models import Attempt
+
+CODES = [member.code for member in CAST]
+
+
+def cells_of(path):
+    """Return what stands in the first sheet of a workbook."""
+    return list(openpyxl.load_workbook(path).active.iter_rows(values_only=True))
 
 
 class TestPeople:
@@ -82,7 +106,8 @@ class TestSeed:
 
     def test_makes_units_people_and_organisation(self, seeded):
         assert Unit.objects.filter(kind__in=["grassroots", "grassroots_cell"]).count() == 12
-        assert User.objects.count() == 600 + len(CAST)
+        # Three came by the list that is taken over, and one is there twice.
+        assert User.objects.count() == 600 + len(CAST) + 3 + 1
         assert User.objects.filter(unit=None).count() == 0
         assert Organisation.objects.get().symbol == "ĐUK"
         assert set(StatusPeriod.objects.values_list("status", flat=True)) == {
@@ -145,7 +170,8 @@ class TestSeed:
             for facts in (DIGITAL_CLASS, FACTS_CLASS)
         ]
 
-        assert sizes[0] == User.objects.count()
+        # All but the record of the one who is there twice, which came later.
+        assert sizes[0] == User.objects.count() - 1
         assert 150 < sizes[1] < 300
 
     def test_the_printed_learner_has_started_neither_running_class(self, seeded):
@@ -178,6 +204,30 @@ class TestSeed:
 
         assert any(e.unit_then_id != e.member.unit_id for e in old)
 
+    def test_something_waits_on_every_desk(self, seeded):
+        cast = {one.personal_code: one for one in User.objects.filter(personal_code__in=CODES)}
+        near = {one.nearness for one in probationers(cast["VANPHONG"])}
+        finished = {bool(one.finished_on) for one in probationers(cast["VANPHONG"])}
+        run = ImportRun.objects.get()
+
+        assert near >= {"overdue", "30", "90", "180"}
+        assert finished == {True, False}
+        assert likely_pairs(User.objects.all())
+        assert PersonMerge.objects.get().state == PersonMerge.State.PROPOSED
+        assert Reorganisation.objects.get().state == Reorganisation.State.DRAFT
+        assert GrantRequest.objects.waiting().count() == 1
+        assert DataRequest.objects.filter(state="received").count() == 2
+        assert (run.state, run.counts["new"], run.counts["problem"]) == ("done", 3, 2)
+
+    def test_the_list_to_try_is_as_it_is_made_and_meets_the_register(self, seeded, tmp_path):
+        write_messy_list(tmp_path / "list.xlsx")
+        planned = plan_import(MESSY_LIST, by=User.objects.get(personal_code="TOCHUC"))
+
+        assert cells_of(tmp_path / "list.xlsx") == cells_of(MESSY_LIST)
+        assert planned.counts["new"] >= 2
+        assert planned.counts["problem"] + planned.counts["conflict"] >= 7
+        assert planned.counts["unchanged"] >= 3
+
     def test_a_second_run_changes_nothing(self, seeded):
         def state():
             models = (
@@ -189,6 +239,9 @@ class TestSeed:
                 Attempt,
                 Certificate,
                 AuditEntry,
+                ImportRun,
+                Reorganisation,
+                DataRequest,
             )
             return [model.objects.count() for model in models]
 

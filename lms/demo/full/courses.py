@@ -24,13 +24,19 @@ SECONDS_A_QUESTION = 90
 def publish_catalogue(*, by: User, published_at: datetime) -> int:
     """Publish the courses that are not there yet; return how many were published now."""
     _import_missing_questions(by=by)
-    video = MediaAsset.objects.ready().order_by("pk")[:1].get()
     known = set(Course.objects.values_list("code", flat=True))
-    missing = [course for course in CATALOGUE if course.code not in known]
-    for course in missing:
-        edition = publish_edition(_outline(course, video, by=by), by=by)
+    missing = [course.code for course in CATALOGUE if course.code not in known]
+    for code in missing:
+        edition = publish_course(code, by=by)
         Edition.objects.filter(pk=edition.pk).update(published_at=published_at)
     return len(missing)
+
+
+def publish_course(code: str, *, by: User) -> Edition:
+    """Publish one course of the catalogue; the questions that it draws must be there."""
+    course = next(one for one in CATALOGUE if one.code == code)
+    video = MediaAsset.objects.ready().order_by("pk")[:1].get()
+    return publish_edition(_outline(course, video, by=by), by=by)
 
 
 def _import_missing_questions(*, by: User) -> None:

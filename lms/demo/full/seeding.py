@@ -27,10 +27,12 @@ from lms.demo.history import (
     write_finished_class,
     write_running_class,
 )
+from lms.demo.privacy import write_notice
 from lms.demo.register import REGISTERED, write_cast, write_organisation, write_units
 from lms.demo.seeding import DIGITAL_CODE, FACTS_CODE, load_content
 from lms.demo.sheets import SheetPool
 from lms.demo.units import ROOT_CODE, SMALL, demo_units
+from lms.demo.waiting import write_import, write_waiting
 from media.models import WatchLedger
 from members.models import (
     AuditEntry,
@@ -87,6 +89,10 @@ def seed_full(*, say: Callable[[str], object]) -> dict[str, int]:
         issued += write_finished_class(digital, cast, today=today)
         write_running_class(replace(DIGITAL_CLASS, units=SMALL), digital, cast, today=today)
         write_running_class(FACTS_CLASS, facts, cast, today=today)
+    with steps.step("what waits on the desks"):
+        write_notice(by=cast["VANPHONG"], readers=cast.values())
+        write_import(cast["TOCHUC"])
+        write_waiting(units, cast, today=today)
     with steps.step("statistics of the planner"):
         refresh_statistics(*(model._meta.db_table for model in MODELS))
     return summary | {"certificates issued": issued}
