@@ -21,7 +21,7 @@ from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
 from tests.factories.members import LONG_AGO, RoleGrantFactory, UnitFactory, UserFactory
 
 TOKEN = re.compile(r"zq([puc]\d{4})zq", re.IGNORECASE)
-BRANCHES, CELLS, PEOPLE = 10, 4, 1
+BRANCHES, CELLS, PEOPLE = 10, 20, 2
 DAY = date(2026, 11, 2)
 # Who looks around: (role, on which branch or cell, still?).
 LOOKERS: dict[str, tuple[tuple[str, str], ...]] = {

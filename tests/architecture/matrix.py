@@ -12,10 +12,11 @@ from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 from django.urls import URLPattern, get_resolver, reverse
 
+from tests.architecture.door import Door
 from tests.architecture.package_table import PACKAGE_DOORS, POSITIONAL
 from tests.architecture.personas import DERIVED, PERSONAS, SIGNED_IN, World
 from tests.architecture.sources import PACKAGES
-from tests.architecture.url_table import DOORS, Door
+from tests.architecture.url_table import DOORS
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -31,8 +32,12 @@ ADMIN_PREFIX = "/quan-tri/"
 CLOSED = {403, 404, 405}
 # The door opened: a page, a way on, or a refusal by a rule (DomainError) after the permission.
 OPEN = {200, 204, 302, 303, 400, 405, 409}
+# A page for everybody whose status says that signing in elsewhere has failed.
+SAYS_FAILED = {"socialaccount_login_error": {401}}
+# A refusal is told to the inspector.
+REFUSALS = {"members_auditentry"}
 # What any request may write: who was there, and what was refused.
-BOOKKEEPING = {"django_session", "usersessions_usersession", "members_auditentry"}
+BOOKKEEPING = {"django_session", "usersessions_usersession"} | REFUSALS
 # What a look may write besides: that somebody opened a lesson.
 VISITS = {"learning_readingvisit", "learning_enrolment"}
 # The paper of a certificate is made when it is first asked for.
@@ -136,6 +141,7 @@ class Cast:
 
     def path_of(self, name, door):
         """Return the address of a door with the rows of the world."""
+        door.given(self.world)
         if name in POSITIONAL:
             return reverse(name, args=POSITIONAL[name])
         return f"{reverse(name, kwargs=door.kwargs(self.world))}?{door.query}".rstrip("?")
@@ -192,7 +198,7 @@ def complaint(name, visitor, method, answer):
     if method in SAFE and written - VISITS:
         return f"a look writes {sorted(written)}"
     if may_pass(door, visitor):
-        is_wrong = answer.status not in OPEN or (
+        is_wrong = answer.status not in OPEN | SAYS_FAILED.get(name, set()) or (
             answer.is_sent_to_sign_in and not _leads_to_sign_in(door)
         )
         asked_right = method == door.method.upper()

@@ -42,6 +42,17 @@ PARTS = {
     "monitoring": "Theo dõi",
     "certificates": "Giấy chứng nhận",
     "verify": "Tra cứu giấy chứng nhận",
+    "accounts": "Tài khoản của mình",
+    "activation": "Kích hoạt tài khoản",
+    "own_data": "Dữ liệu của mình",
+    "slips": "Cấp tài khoản",
+    "directory": "Đảng viên",
+    "probation": "Theo dõi đảng viên dự bị",
+    "imports": "Nhập danh sách",
+    "organising": "Tổ chức và đơn vị",
+    "reorganisation": "Sắp xếp tổ chức",
+    "privacy": "Yêu cầu về dữ liệu cá nhân",
+    "inspection": "Giám sát",
 }
 ADMIN_WORDS = {
     None: "không",
@@ -53,7 +64,7 @@ APPROVER_WORDS = ADMIN_WORDS | {"own": "mọi khóa học", "open": "có"}
 HEAD = f"""# Ai mở được địa chỉ nào
 
 Trang này do máy viết từ bảng phân quyền mà các phép thử dùng (`tests/architecture/url_table.py`,
-`package_table.py`, `tests/cms/admin_table.py`). Sửa bảng rồi chạy `{COMMAND}`;
+`url_table_office.py`, `package_table.py`, `tests/cms/admin_table.py`). Sửa bảng rồi chạy `{COMMAND}`;
 phép thử báo lỗi khi trang này cũ.
 
 Phép thử hỏi **mọi** địa chỉ dưới đây bằng GET và POST với từng người: khách, người bị khóa tài

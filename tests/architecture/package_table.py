@@ -4,8 +4,8 @@ The admin's addresses are in ``tests/cms/admin_table.py``.  An address that a ne
 is in no table, and the tests fail until somebody decides.
 """
 
+from tests.architecture.door import EVERYBODY, Door
 from tests.architecture.personas import SIGNED_IN
-from tests.architecture.url_table import EVERYBODY, Door
 
 NOBODY = frozenset()
 
@@ -38,6 +38,21 @@ PACKAGE_DOORS: dict[str, Door] = {
     "mfa_deactivate_totp": Door(NOBODY),
     "mfa_view_recovery_codes": Door(NOBODY),
     "mfa_download_recovery_codes": Door(NOBODY),
+    # allauth: passkeys.  Signing in with one begins for everybody; nobody of the cast has one.
+    "mfa_login_webauthn": Door(EVERYBODY),
+    "mfa_list_webauthn": Door(SIGNED_IN),
+    "mfa_add_webauthn": Door(SIGNED_IN),
+    "mfa_reauthenticate_webauthn": Door(NOBODY),
+    "mfa_edit_webauthn": Door(NOBODY, lambda w: {"pk": 1}),
+    "mfa_remove_webauthn": Door(NOBODY, lambda w: {"pk": 1}),
+    # allauth: signing in with the account of another place, shut while there is none (our own
+    # addresses stand before these).
+    "socialaccount_login_cancelled": Door(EVERYBODY),
+    "socialaccount_login_error": Door(EVERYBODY),
+    "socialaccount_signup": Door(NOBODY),
+    "socialaccount_connections": Door(NOBODY),
+    "openid_connect_login": Door(NOBODY, lambda w: {"provider_id": "none"}),
+    "openid_connect_callback": Door(NOBODY, lambda w: {"provider_id": "none"}),
     "usersessions_list": Door(SIGNED_IN),
     # Wagtail in front: pages are public or ask the reader to sign in; documents are served by our
     # own view of lessons, and there is no page or document of this number.
@@ -51,3 +66,8 @@ PACKAGE_DOORS: dict[str, Door] = {
 }
 # Patterns without names for their parts.
 POSITIONAL = {"wagtaildocs_serve": (999_999, "khong-co.pdf"), "wagtail_serve": ("",)}
+# Old spellings of allauth without a name: each only leads on to an address of the table.
+LEAD_ON = {
+    f"/tai-khoan/social/{rest}/"
+    for rest in ("login/cancelled", "login/error", "signup", "connections")
+}

@@ -1,0 +1,263 @@
+"""Who may pass which door of the desks and of the own account (see ``url_table``)."""
+
+from datetime import date
+from typing import Any
+
+from members.models import PersonMerge, Signer, SlipBatch
+from office.privacy.services import (
+    acknowledge,
+    freeze,
+    open_request,
+    publish_notice,
+    request_copy,
+)
+from office.privacy.services.restrictions import restrict
+from tests.architecture.door import (
+    ABOVE,
+    ASKED,
+    EVERYBODY,
+    GRANTS,
+    IMPORTS,
+    OVERSEES_GRANTS,
+    OVERVIEW,
+    OWNER,
+    SIGNER_KEEPERS,
+    SLIPS,
+    Door,
+    no_token,
+)
+from tests.architecture.personas import SIGNED_IN, World
+from tests.factories.members import UserFactory
+
+# The directory of people.
+KEEPERS = frozenset({"organisation"})
+# Requests about data.
+ANSWERS = frozenset({"office", "organisation"})
+# office: reorganisations.  A leader decides; only the organisation department draws up.
+_PLANNER = frozenset({"organisation"})
+_DECIDERS = frozenset({"organisation", "leader"})
+
+
+def _grant(world: World) -> dict[str, int]:
+    return {"grant_id": world.people["clerk"].grants.get().pk}
+
+
+def _grant_request(world: World) -> dict[str, int]:
+    return {"request_id": world.grant_request.pk}
+
+
+def _import(world: World) -> dict[str, int]:
+    return {"run_id": world.import_run.pk}
+
+
+def _signers(world: World) -> dict[str, object]:
+    return {"root_id": world.root.pk, "kind": "nguoi-ky"}
+
+
+def _signer(world: World) -> dict[str, object]:
+    signer = Signer.objects.create(
+        organisation_root=world.root, full_name="A", position="B", valid_from=date(2020, 1, 1)
+    )
+    return _signers(world) | {"row_id": signer.pk}
+
+
+def _member(world: World) -> dict[str, int]:
+    return {"person_id": world.people["member"].pk}
+
+
+def _two_people(world: World) -> dict[str, int]:
+    people = world.people
+    return {"first_id": people["member"].pk, "second_id": people["other_member"].pk}
+
+
+def _merge(world: World) -> dict[str, int]:
+    people = world.people
+    merge, _ = PersonMerge.objects.get_or_create(
+        survivor=people["member"],
+        other=people["other_member"],
+        defaults={"reason": "Cùng một người", "proposed_by": people["leader"]},
+    )
+    return {"merge_id": merge.pk}
+
+
+def _status_of_member(world: World) -> dict[str, Any]:
+    status = world.people["member"].statuses.get()
+    return {**_member(world), "kind": "doi-tuong", "fact_id": status.pk}
+
+
+def _batch(world: World) -> dict[str, int]:
+    return {"batch_id": SlipBatch.objects.create(requested_by=world.people["clerk"]).pk}
+
+
+# privacy: rows about the member of branch A.
+def _publish_notice(world: World) -> None:
+    publish_notice(summary="Ngắn", text="Đầy đủ", by=None)
+
+
+def _own_copy(world: World) -> dict[str, int]:
+    return {"copy_id": request_copy(world.people["member"]).pk}
+
+
+def _data_request(world: World) -> dict[str, int]:
+    member = world.people["member"]
+    return {"request_id": open_request(member, kind="access", by=member).pk}
+
+
+def _frozen_request(world: World) -> dict[str, int]:
+    # A neighbour's: the member's own account would be shut.
+    member = UserFactory(unit=world.cell_a)
+    request = open_request(member, kind="delete", by=member)
+    acknowledge(request, by=world.people["office"])
+    other = UserFactory(unit=world.root)
+    return {"request_id": freeze(request, by=other).request_id}
+
+
+def _restriction(world: World) -> dict[str, int]:
+    member = UserFactory(unit=world.cell_a)
+    request = open_request(member, kind="restrict", by=member)
+    return {"restriction_id": restrict(request, by=world.people["office"]).pk}
+
+
+def _plan(world: World) -> dict[str, int]:
+    return {"plan_id": world.split_step.plan_id}
+
+
+def _step(world: World) -> dict[str, int]:
+    return {"plan_id": world.split_step.plan_id, "step_id": world.split_step.pk}
+
+
+OFFICE_DOORS: dict[str, Door] = {
+    # members: role grants
+    "granting:list": Door(OVERSEES_GRANTS),
+    "granting:choose_person": Door(GRANTS),
+    "granting:new": Door(GRANTS, lambda w: {"person_id": w.people["member"].pk}),
+    "granting:requests": Door(OVERSEES_GRANTS),
+    "granting:request": Door(OVERSEES_GRANTS, _grant_request),
+    "granting:decide": Door(
+        frozenset({"system_admin", "leader", "organisation"}), _grant_request, "post"
+    ),
+    # Only who asked takes a request back, and this one is the organisation department's.
+    "granting:withdraw": Door(frozenset({"organisation"}), _grant_request, "post"),
+    "granting:grant": Door(OVERSEES_GRANTS, _grant),
+    "granting:change_end": Door(GRANTS, _grant, "post"),
+    "granting:revoke": Door(GRANTS, _grant, "post"),
+    # office: the reorganisations
+    "reorganisation:list": Door(_DECIDERS),
+    "reorganisation:create": Door(_PLANNER),
+    "reorganisation:upload": Door(_PLANNER),
+    "reorganisation:template": Door(_PLANNER),
+    "reorganisation:plan": Door(_DECIDERS, _plan),
+    "reorganisation:people": Door(_DECIDERS, _plan),
+    "reorganisation:add_step": Door(_PLANNER, lambda w: _plan(w) | {"kind": "merge"}),
+    "reorganisation:drop_step": Door(_PLANNER, _step, "post"),
+    "reorganisation:split_template": Door(_DECIDERS, _step),
+    "reorganisation:assign": Door(_PLANNER, _step),
+    "reorganisation:preview": Door(_PLANNER, _plan, "post"),
+    "reorganisation:grants": Door(_PLANNER, _plan, "post"),
+    "reorganisation:propose": Door(_PLANNER, _plan, "post"),
+    "reorganisation:approve": Door(_DECIDERS, _plan, "post"),
+    "reorganisation:reject": Door(_DECIDERS, _plan, "post"),
+    "reorganisation:undo": Door(_DECIDERS, _plan, "post"),
+    # register of units, organisation by date (members/organising)
+    "organising:register": Door(OVERVIEW),
+    "organising:unit": Door(ABOVE, lambda w: {"unit_id": w.cell_a.pk}),
+    "organising:edit_unit": Door(frozenset({"organisation"}), lambda w: {"unit_id": w.cell_a.pk}),
+    "organising:organisation": Door(SIGNER_KEEPERS),
+    "organising:root": Door(SIGNER_KEEPERS, lambda w: {"root_id": w.root.pk}),
+    "organising:begin": Door(SIGNER_KEEPERS, _signers),
+    "organising:correct": Door(SIGNER_KEEPERS, _signer),
+    "organising:close": Door(SIGNER_KEEPERS, _signer),
+    # members: the directory of people
+    "directory:list": Door(OVERVIEW),
+    "directory:register": Door(KEEPERS),
+    "directory:export": Door(OVERVIEW),
+    "directory:order": Door(KEEPERS | {"clerk"}, lambda w: {"unit_id": w.cell_a.pk}),
+    "directory:duplicates": Door(KEEPERS),
+    "directory:compare": Door(KEEPERS, _two_people),
+    "directory:tell_apart": Door(KEEPERS, _two_people, "post"),
+    "directory:merge": Door(KEEPERS, _merge),
+    "directory:decide": Door(KEEPERS, lambda w: {**_merge(w), "decision": "duyet"}, "post"),
+    "directory:person": Door(ABOVE, _member),
+    "directory:reveal": Door(
+        frozenset({"clerk", "organisation", "office", "inspector"}), _member, "post"
+    ),
+    "directory:edit": Door(KEEPERS | {"clerk"}, _member),
+    "directory:act": Door(KEEPERS, lambda w: {**_member(w), "act": "chuc-vu"}),
+    "directory:end": Door(KEEPERS, _status_of_member),
+    "directory:correct": Door(KEEPERS, _status_of_member),
+    # office: the probation watch
+    "probation:list": Door(OVERVIEW),
+    "probation:export": Door(OVERVIEW),
+    # accounts: the own account, and opening it with a code or a slip
+    "accounts:devices": Door(SIGNED_IN),
+    "accounts:end_session": Door(frozenset(), lambda w: {"session_id": 0}, "post"),
+    "accounts:ask_for_code": Door(EVERYBODY),
+    "accounts:enter_code": Door(EVERYBODY),
+    "accounts:choose_password": Door(EVERYBODY),
+    "accounts:no_connections": Door(frozenset()),
+    "accounts:no_signup": Door(frozenset()),
+    "accounts:provider_cancelled": Door(EVERYBODY),
+    "activation:enter_code": Door(EVERYBODY),
+    "activation:confirm": Door(EVERYBODY),
+    "activation:choose_password": Door(EVERYBODY),
+    # An unknown token leads to the page where the code is typed.
+    "activation:open_slip": Door(EVERYBODY, no_token),
+    # accounts: the desk that hands out slips
+    "slips:desk": Door(SLIPS),
+    "slips:print": Door(SLIPS, method="post"),
+    "slips:batch": Door(ASKED, _batch),
+    "slips:download": Door(ASKED, _batch),
+    "slips:revoke": Door(
+        frozenset({"clerk", "organisation"}),
+        lambda w: {"person_id": w.people["member"].pk},
+        "post",
+    ),
+    "slips:reset_second_step": Door(
+        frozenset({"system_admin"}), lambda w: {"person_id": w.people["office"].pk}
+    ),
+    # imports of lists
+    "imports:home": Door(IMPORTS),
+    "imports:upload": Door(IMPORTS),
+    "imports:run": Door(IMPORTS, _import),
+    "imports:columns": Door(IMPORTS, _import),
+    "imports:overwrite": Door(IMPORTS, _import, "post"),
+    "imports:decide": Door(IMPORTS, _import, "post"),
+    "imports:mark": Door(IMPORTS, _import, "post"),
+    "imports:hand_in": Door(IMPORTS, _import, "post"),
+    "imports:approve": Door(IMPORTS, _import, "post"),
+    "imports:send_back": Door(IMPORTS, _import, "post"),
+    "imports:try_again": Door(IMPORTS, _import, "post"),
+    "imports:undo": Door(IMPORTS, _import, "post"),
+    "imports:refused": Door(IMPORTS, _import),
+    "imports:report": Door(IMPORTS, _import),
+    # office: the own data
+    "own_data:home": Door(SIGNED_IN),
+    "own_data:table": Door(SIGNED_IN, lambda w: {"table": "members.User"}),
+    "own_data:notice": Door(SIGNED_IN),
+    "own_data:full_notice": Door(SIGNED_IN, given=_publish_notice),
+    "own_data:note_read": Door(frozenset(), method="post"),
+    "own_data:set_consent": Door(frozenset(), method="post"),
+    "own_data:request_copy": Door(SIGNED_IN, method="post"),
+    "own_data:copy": Door(OWNER, _own_copy),
+    "own_data:download": Door(OWNER, _own_copy),
+    "own_data:new_request": Door(SIGNED_IN),
+    "own_data:take_back": Door(OWNER, _data_request, "post"),
+    # office: the desk for requests about data
+    "privacy:desk": Door(ANSWERS),
+    "privacy:enter": Door(ANSWERS),
+    "privacy:request": Door(ANSWERS, _data_request),
+    "privacy:acknowledge": Door(ANSWERS, _data_request, "post"),
+    "privacy:extend": Door(ANSWERS, _data_request, "post"),
+    "privacy:carry_out": Door(ANSWERS, _data_request, "post"),
+    "privacy:refuse": Door(ANSWERS, _data_request, "post"),
+    "privacy:verify_erasure": Door(ANSWERS, _frozen_request, "post"),
+    "privacy:hold_erasure": Door(ANSWERS, _frozen_request, "post"),
+    "privacy:lift": Door(ANSWERS, _restriction, "post"),
+    "privacy:notices": Door(frozenset({"office"})),
+    "privacy:record": Door(ANSWERS | {"inspector"}),
+    "privacy:record_xlsx": Door(ANSWERS | {"inspector"}),
+    # inspection
+    "inspection:desk": Door(frozenset({"inspector"})),
+    "inspection:log": Door(frozenset({"inspector"})),
+    "inspection:export": Door(frozenset({"inspector"})),
+}
