@@ -45,6 +45,8 @@ class Door:
     is_by_token: bool = False
     # Visitors of ``personas.DERIVED`` who are let in beyond what follows from ``who``.
     also: frozenset[str] = frozenset()
+    # Visitors of ``personas.DERIVED`` who are kept out although it would follow from ``who``.
+    but_not: frozenset[str] = frozenset()
     # What has to be there first, where the address has no part that makes it.
     given: Callable[[World], None] = lambda world: None
 

@@ -84,6 +84,8 @@ def may_pass(door, visitor):
     Whose role is over or not yet is a plain member elsewhere: let in where everybody is.  The
     office of the other branch has the office's pages, and no row of this branch.
     """
+    if visitor in door.but_not:
+        return False
     if visitor in door.who or visitor in door.also:
         return True
     if visitor == "suspended":

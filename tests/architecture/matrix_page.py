@@ -64,8 +64,8 @@ APPROVER_WORDS = ADMIN_WORDS | {"own": "mọi khóa học", "open": "có"}
 HEAD = f"""# Ai mở được địa chỉ nào
 
 Trang này do máy viết từ bảng phân quyền mà các phép thử dùng (`tests/architecture/url_table.py`,
-`url_table_office.py`, `package_table.py`, `tests/cms/admin_table.py`). Sửa bảng rồi chạy `{COMMAND}`;
-phép thử báo lỗi khi trang này cũ.
+`url_table_office.py`, `package_table.py`, `tests/cms/admin_table.py`). Sửa bảng rồi chạy
+`{COMMAND}`; phép thử báo lỗi khi trang này cũ.
 
 Phép thử hỏi **mọi** địa chỉ dưới đây bằng GET và POST với từng người: khách, người bị khóa tài
 khoản, đảng viên, đảng viên khác, từng vai trò, người có vai trò đã hết hạn, chưa đến hạn hoặc bị

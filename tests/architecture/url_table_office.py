@@ -164,7 +164,8 @@ OFFICE_DOORS: dict[str, Door] = {
     "organising:register": Door(OVERVIEW),
     "organising:unit": Door(ABOVE, lambda w: {"unit_id": w.cell_a.pk}),
     "organising:edit_unit": Door(frozenset({"organisation"}), lambda w: {"unit_id": w.cell_a.pk}),
-    "organising:organisation": Door(SIGNER_KEEPERS),
+    # The settings of a root: an office of one branch keeps none.
+    "organising:organisation": Door(SIGNER_KEEPERS, but_not=frozenset({"sibling_office"})),
     "organising:root": Door(SIGNER_KEEPERS, lambda w: {"root_id": w.root.pk}),
     "organising:begin": Door(SIGNER_KEEPERS, _signers),
     "organising:correct": Door(SIGNER_KEEPERS, _signer),

@@ -121,8 +121,6 @@ def close_period(request: MemberRequest, root_id: int, kind: str, row_id: int) -
 
 def _root(request: MemberRequest, root_id: int) -> Unit:
     """Return a root whose settings the user keeps; others are not there."""
-    if not permissions.may_open_organisation(request.user):
-        raise PermissionDenied
     root = get_object_or_404(selectors.roots(), pk=root_id)
     if not permissions.may_keep_organisation(request.user, root):
         raise Http404
