@@ -22,10 +22,7 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 VISITORS = (*PERSONAS, *DERIVED)
 # Asked by every method; the others by the two that views tell apart.
-ASKED_FULLY = frozenset(
-    {"anonymous", "suspended", "member", "other_member", "trainer", "clerk", "other_clerk"}
-    | {"office", "sibling_office", "system_admin", "expired", "revoked"}
-)
+ASKED_FULLY = frozenset({"anonymous", "member", "trainer", "clerk", "office", "system_admin"})
 STRANGERS = frozenset({"anonymous", "suspended"})
 ADMIN_PREFIX = "/quan-tri/"
 # For a signed-in person who may not pass; 405 tells nothing but the method.
