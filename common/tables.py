@@ -25,11 +25,12 @@ class Column:
 
 @dataclass(kw_only=True)
 class Cell:
-    """One cell: text, text with a link, or a status code in words."""
+    """One cell: text, text with a link, a status code in words, or a name of the database."""
 
     text: object = ""
     href: str = ""
     status: str = ""
+    is_code: bool = False
     column: Column | None = None
 
 

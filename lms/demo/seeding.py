@@ -67,7 +67,6 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     registered = write_people(people, units)
     cast = write_cast(units, today=today)
     write_notice(by=cast["VANPHONG"], readers=cast.values())
-    write_import(cast["TOCHUC"])
     tell("pages and courses")
     load_content(cast)
     digital, facts = (Course.objects.get(code=code) for code in (DIGITAL_CODE, FACTS_CODE))
@@ -78,6 +77,7 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     enrolled = write_running_class(DIGITAL_CLASS, digital, cast, today=today)
     enrolled += write_running_class(FACTS_CLASS, facts, cast, today=today)
     tell("what waits on the desks")
+    write_import(cast["TOCHUC"])
     write_waiting(units, cast, today=today)
     return {
         "units": len(units),

@@ -192,7 +192,9 @@ def record_table(rows: Iterable[tuple[str, ...]]) -> Table:
     ]
     table = Table(columns)
     for row in rows:
-        table.add(dict(zip(RECORD_HEADINGS, row, strict=True)))
+        name = row[1]
+        cells = [Cell(text=text, is_code=text == name) for text in row]
+        table.add(dict(zip(RECORD_HEADINGS, cells, strict=True)))
     return table
 
 
