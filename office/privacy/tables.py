@@ -121,7 +121,8 @@ def rows_table(holding: Holding, rows: Iterable[Model]) -> Table:
     for row in rows:
         table.add(
             {
-                name: text or "—"
+                # Sort and lookup keys are letters for the machine.
+                name: Cell(text=text or "—", is_code=name.endswith("_key"))
                 for name, text in zip(holding.shown, in_words(row, holding), strict=True)
             }
         )
