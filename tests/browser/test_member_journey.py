@@ -36,13 +36,13 @@ def test_signs_in_by_card_number_and_finds_the_class(page, stage, enrolment, loo
     page.goto("/hoc-tap/")
     page.get_by_label("Số thẻ").fill(MEMBER_CARD)
     page.get_by_role("textbox", name="Mật khẩu").fill("sai-mat-khau")
-    page.locator("main").get_by_role("button", name="Đăng nhập").click()
+    page.locator("main").get_by_role("button", name="Đăng nhập", exact=True).click()
     expect(page.locator("main")).to_contain_text("không đúng")
     look(page, "login-refused")
     expect(page.get_by_label("Số thẻ")).to_have_value(MEMBER_CARD)
 
     page.get_by_role("textbox", name="Mật khẩu").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Đăng nhập").click()
+    page.locator("main").get_by_role("button", name="Đăng nhập", exact=True).click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Học tập của tôi")
     look(page, "home")

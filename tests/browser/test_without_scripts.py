@@ -26,7 +26,7 @@ def plain(request, browser, live_server, stage):
     page.goto("/tai-khoan/login/")
     page.locator("#id_login").fill(stage.plain_member.card_number)
     page.locator("#id_password").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Đăng nhập").click()
+    page.locator("main").get_by_role("button", name="Đăng nhập", exact=True).click()
     yield page
     context.close()
 

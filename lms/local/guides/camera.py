@@ -75,7 +75,7 @@ class Camera:
         self.open("/tai-khoan/login/")
         self.page.get_by_label("Số thẻ").fill(name)
         self.page.get_by_role("textbox", name="Mật khẩu").fill(password)
-        self.page.locator("main").get_by_role("button", name="Đăng nhập").click()
+        self.page.locator("main").get_by_role("button", name="Đăng nhập", exact=True).click()
         self.page.wait_for_load_state("networkidle")
 
     def shoot(
