@@ -32,7 +32,10 @@ def test_no_path_of_the_resolver_breaks(persona):
     assert not browser.broken
 
 
-@pytest.mark.parametrize("persona", ["anonymous", "member", "office"])
+@pytest.mark.parametrize(
+    "persona",
+    ["office", *(pytest.param(who, marks=pytest.mark.slow) for who in ("anonymous", "member"))],
+)
 def test_no_query_string_breaks_a_page_of_ours(persona):
     world = World()
     browser = visitor(world, persona)
