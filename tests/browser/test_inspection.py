@@ -35,7 +35,7 @@ def test_reads_the_log_and_the_desk(page, stage, sign_in, look):
     page.get_by_role("link", name="Xuất Excel").click()
     page.get_by_role("button", name="Xuất Excel").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Kết xuất nhật ký")
-    page.get_by_label("Mục đích kết xuất").fill("Kiểm tra theo Kế hoạch số 12")
+    page.get_by_label("Mục đích xuất dữ liệu").fill("Kiểm tra theo Kế hoạch số 12")
     look(page, "inspection-export")
     with page.expect_download() as download:
         page.get_by_role("button", name="Xuất Excel").click()
