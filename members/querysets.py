@@ -17,6 +17,8 @@ from common.text.vietnamese import nfc, search_words
 from members.roles import GRANTS_ROLES, OVERSEES_GRANTS, SEES_PEOPLE, Role
 
 if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
+
     from members.models import User
 
 
@@ -105,6 +107,10 @@ class RoleGrantQuerySet(DatedMemberQuerySet):
     def overseen_by(self, user: User) -> Self:
         """Keep the grants on the branches whose roles the user grants, decides or inspects."""
         return self.filter(_unit_within(branch_paths(user, roles=OVERSEES_GRANTS)))
+
+    def on_branches_of(self, user: User, *, roles: frozenset[Role]) -> Self:
+        """Keep the grants on units of the branches on which the user holds one of the roles."""
+        return self.filter(_unit_within(branch_paths(user, roles=roles)))
 
 
 class GrantRequestQuerySet(ScopedQuerySet):
@@ -241,17 +247,27 @@ class UnitQuerySet(MP_NodeQuerySet):
 
     def visible_to(self, user: User) -> Self:
         """Keep the units at or below the branches of the user's roles."""
-        visible = Q(pk__in=[])
-        for path in branch_paths(user, roles=SEES_PEOPLE):
-            visible |= Q(path__startswith=path)
-        return self.filter(visible)
+        return self.in_branches_of(user, roles=SEES_PEOPLE)
 
     def grantable_by(self, user: User) -> Self:
         """Keep the units on whose branches the user may grant a role."""
+        return self.in_branches_of(user, roles=GRANTS_ROLES)
+
+    def in_branches_of(self, user: User, *, roles: frozenset[Role]) -> Self:
+        """Keep the units at or below the branches on which the user holds one of the roles."""
         within = Q(pk__in=[])
-        for path in branch_paths(user, roles=GRANTS_ROLES):
+        for path in branch_paths(user, roles=roles):
             within |= Q(path__startswith=path)
         return self.filter(within)
+
+    def entrusted_to(self, user: User, *, roles: frozenset[Role]) -> Self:
+        """Keep the heads of those branches, ended or not, and the living units right below."""
+        paths = branch_paths(user, roles=roles)
+        below = Q(pk__in=[])
+        for path in paths:
+            below |= Q(path__startswith=path, depth=len(path) // MP_Node.steplen + 1)
+        living = Q(ended_on=None) | Q(ended_on__gt=timezone.localdate())
+        return self.filter(Q(path__in=paths) | (below & living))
 
     def alive(self) -> Self:
         """Keep the units that have not ended."""
@@ -297,6 +313,8 @@ class UnitEventQuerySet(models.QuerySet):
 
 # A message that nobody took, and a worker that says nothing any more, are lost after this.
 LOST_AFTER = timedelta(minutes=2)
+# Where the session keeps which recovery code was asked for in it, and whether it was typed right.
+RECOVERY_IN_HAND = "password_recovery"
 
 
 class SlipQuerySet(ScopedQuerySet):
@@ -336,6 +354,14 @@ class RecoveryCodeQuerySet(ScopedQuerySet):
     """Codes for people who forgot the password."""
 
     member_path = "person"
+
+    def asked_for_in(self, session: SessionBase) -> Self:
+        """Keep the one code that was asked for in the session, which the server itself keeps.
+
+        Nobody is signed in yet: the session stands for the person who asked.
+        """
+        in_hand = session.get(RECOVERY_IN_HAND) or {}
+        return self.filter(pk=in_hand.get("code") or 0)
 
     def lost(self) -> Self:
         """Keep codes whose sending was asked for and never happened, while they are of use."""

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,7 +14,6 @@ from learning.querysets import OPENS_CLASSES
 from learning.rules import Status
 from members.models import PositionHeld, StatusPeriod, Unit, User
 from members.organising.basis import CHOICES
-from members.scopes import branch_paths
 
 DUE_IS_OVER = _("This day is over, so everybody would be overdue at once. Choose a later day.")
 AUDIENCE_KINDS = (Unit.Kind.COMMITTEE, Unit.Kind.GRASSROOTS, Unit.Kind.GRASSROOTS_CELL)
@@ -85,10 +83,8 @@ class ClassForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        branch = Q(pk__in=[])
-        for path in branch_paths(user, roles=OPENS_CLASSES):
-            branch |= Q(path__startswith=path)
-        units = Unit.objects.alive().filter(branch, kind__in=AUDIENCE_KINDS)
+        units = Unit.objects.alive().in_branches_of(user, roles=OPENS_CLASSES)
+        units = units.filter(kind__in=AUDIENCE_KINDS)
         _choices(self, "audience_units").queryset = units
         organiser = _choices(self, "unit")
         organiser.queryset, organiser.empty_label = units, None

@@ -22,9 +22,8 @@ from members.accounts import devices, recovery
 from members.accounts.forms import CodeForm, IdentifierForm, NewPasswordForm
 from members.accounts.limits import count_try, may_ask_for_message
 from members.models import RecoveryCode, User
+from members.querysets import RECOVERY_IN_HAND
 from members.requests import MemberRequest
-
-IN_HAND = "password_recovery"
 
 
 @login_required
@@ -71,7 +70,7 @@ def ask_for_code(request: HttpRequest) -> HttpResponse:
         key = f"account:{person.pk}" if person else f"unknown:{login.lower()}"
         if may_ask_for_message(request, key):
             code = recovery.request_code(person)
-            request.session[IN_HAND] = {"code": code.pk if code else None, "login": login}
+            request.session[RECOVERY_IN_HAND] = {"code": code.pk if code else None, "login": login}
             return redirect("accounts:enter_code")
         form.add_error(
             None,
@@ -87,12 +86,12 @@ def ask_for_code(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
     """Take the code; wrong ones count like wrong passwords of the same account."""
-    in_hand = request.session.get(IN_HAND)
+    in_hand = request.session.get(RECOVERY_IN_HAND)
     if in_hand is None:
         return redirect("accounts:ask_for_code")
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _is_code_right(request, form, in_hand):
-        request.session[IN_HAND] = {**in_hand, "is_confirmed": True}
+        request.session[RECOVERY_IN_HAND] = {**in_hand, "is_confirmed": True}
         return redirect("accounts:choose_password")
     return render(request, "account/recovery_code.html", {"form": form})
 
@@ -102,14 +101,11 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_password(request: HttpRequest) -> HttpResponse:
     """Set the new password and sign in, through the second step where there is one."""
-    in_hand = request.session.get(IN_HAND) or {}
-    code = (
-        RecoveryCode.objects.filter(pk=in_hand.get("code") or 0)
-        .select_related("person__unit")
-        .first()
-    )
+    in_hand = request.session.get(RECOVERY_IN_HAND) or {}
+    asked_for = RecoveryCode.objects.asked_for_in(request.session)
+    code = asked_for.select_related("person__unit").first()
     if code is None or not in_hand.get("is_confirmed") or not code.may_be_tried:
-        request.session.pop(IN_HAND, None)
+        request.session.pop(RECOVERY_IN_HAND, None)
         messages.warning(request, _("The code ran out in the meantime. Ask for a new one."))
         return redirect("accounts:ask_for_code")
     sent = request.POST if request.method == "POST" else None
@@ -117,7 +113,7 @@ def choose_password(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         person = recovery.set_password(code, password=form.cleaned_data["password"])
         if person is not None:
-            request.session.pop(IN_HAND, None)
+            request.session.pop(RECOVERY_IN_HAND, None)
             return sign_in_after(request, person, method="password_reset")
     return render(request, "account/choose_password.html", {"form": form, "person": code.person})
 
@@ -153,7 +149,7 @@ def _is_code_right(request: HttpRequest, form: CodeForm, in_hand: dict[str, Any]
     except ValidationError as refused:
         form.add_error("code", refused)
         return False
-    code = RecoveryCode.objects.filter(pk=in_hand.get("code") or 0).first()
+    code = RecoveryCode.objects.asked_for_in(request.session).first()
     if code is not None and recovery.is_right(code, form.cleaned_data["code"]):
         take_back()
         return True

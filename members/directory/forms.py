@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from common.text.phones import normalised_phone
 from common.text.vietnamese import nfc
-from members.directory.selectors import KEEPERS, Choice
+from members.directory.selectors import KEEPERS, Choice, is_email_taken, open_status
 from members.models import PositionHeld, StatusPeriod, Unit, User
 from members.scopes import branch_paths
 from members.services.directory import NEXT_STATUSES
@@ -41,10 +40,7 @@ class UnitSelect(forms.ModelChoiceField):
 
 def keepers_units(user: User) -> Any:
     """Return the living units at which the user may register people."""
-    branch = Q(pk__in=[])
-    for path in branch_paths(user, roles=KEEPERS):
-        branch |= Q(path__startswith=path)
-    return Unit.objects.alive().filter(branch)
+    return Unit.objects.alive().in_branches_of(user, roles=KEEPERS)
 
 
 class ListFilters(forms.Form):
@@ -104,8 +100,7 @@ class _PersonFields(forms.ModelForm):
     def clean_email(self) -> str | None:
         """Return the address in small letters; refuse one that another person has."""
         email = nfc(self.cleaned_data["email"]).lower() or None
-        others = User.objects.exclude(pk=self.instance.pk)
-        if email and others.filter(email__iexact=email).exists():
+        if email and is_email_taken(email, beside=self.instance):
             raise forms.ValidationError(_("Another person has this e-mail address."))
         return email
 
@@ -201,7 +196,7 @@ class StatusForm(_DayForm):
 
     def __init__(self, *args: Any, user: User, person: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, person=person, **kwargs)
-        current = StatusPeriod.objects.filter(person=person, valid_to=None).first()
+        current = open_status(person, seen_by=user)
         allowed = NEXT_STATUSES[current.status] if current else StatusPeriod.Status.values
         cast(forms.ChoiceField, self.fields["status"]).choices = [
             (value, label) for value, label in StatusPeriod.Status.choices if value in allowed

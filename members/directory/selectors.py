@@ -18,7 +18,7 @@ from members.models import (
     User,
 )
 from members.models.periods import Period
-from members.querysets import DatedMemberQuerySet, UserQuerySet
+from members.querysets import DatedMemberQuerySet, MergeQuerySet, UserQuerySet
 from members.roles import Role
 from members.scopes import branch_paths
 
@@ -57,6 +57,25 @@ def in_reach(user: User) -> UserQuerySet:
         gone = User.objects.filter(left).values("pk")
         return people.filter(Q(pk__in=seen) | Q(pk__in=gone))
     return people.filter(pk__in=seen)
+
+
+def open_status(person: User, *, seen_by: User) -> StatusPeriod | None:
+    """Return the status that the person has now, if the user may find the person."""
+    found = in_reach(seen_by).filter(pk=person.pk)
+    return StatusPeriod.objects.filter(person__in=found.values("pk"), valid_to=None).first()
+
+
+def merges_in_reach(user: User) -> MergeQuerySet:
+    """Return the proposals and merges whose remaining record the user may find."""
+    return PersonMerge.objects.filter(survivor__in=in_reach(user).values("pk"))
+
+
+def is_email_taken(email: str, *, beside: User) -> bool:
+    """Tell whether anybody else has the address, wherever: two people cannot share one.
+
+    The answer is yes or no and never whose it is, so it may look beyond the branches.
+    """
+    return User.objects.exclude(pk=beside.pk).filter(email__iexact=email).exists()
 
 
 def people_list(user: User, choice: Choice) -> UserQuerySet:

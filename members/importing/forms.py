@@ -19,7 +19,6 @@ from members.importing.querysets import IMPORTS
 from members.importing.reading import numbers_columns
 from members.importing.values import text_of
 from members.models import HeadingMap, ImportRun, Unit, User
-from members.querysets import branch_paths
 
 SAMPLES = 3
 PARTS = {"family_part": "Họ và tên đệm", "given_part": "Tên", "birth_female": "Ngày sinh (nữ)"}
@@ -56,14 +55,9 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Offer the branches of the person and what lies directly below them."""
         super().__init__(*args, **kwargs)
-        paths = branch_paths(user, roles=IMPORTS)
-        mine = Unit.objects.filter(path__in=paths)
-        below = Unit.objects.none()
-        for unit in mine:
-            below = below | Unit.objects.alive().filter(
-                path__startswith=unit.path, depth=unit.depth + 1
-            )
-        self.fields["unit"].queryset = mine | below  # type: ignore[attr-defined]
+        mine = Unit.objects.entrusted_to(user, roles=IMPORTS)
+        self.fields["unit"].queryset = mine  # type: ignore[attr-defined]
+        # The first of the tree: nothing that is offered lies above it.
         self.fields["unit"].initial = mine.first()
 
     def clean_file(self) -> UploadedFile:
@@ -92,7 +86,9 @@ class ColumnsForm(forms.Form):
         widget=forms.HiddenInput,
     )
 
-    def __init__(self, *args: Any, head: SheetRows, heading_row: int | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, head: SheetRows, heading_row: int | None, user: User, **kwargs: Any
+    ) -> None:
         """Make a field for each column of the heading row."""
         super().__init__(*args, **kwargs)
         rows = [(row.number, row.values) for row in head.rows]
@@ -111,7 +107,9 @@ class ColumnsForm(forms.Form):
         guess: Mapping[str, int] = {}
         if guessed is not None and guessed.row_number == number:
             guess = guessed.fields
-        remembered = HeadingMap.objects.filter(fingerprint=self.fingerprint).first()
+        remembered = (
+            HeadingMap.objects.visible_to(user).filter(fingerprint=self.fingerprint).first()
+        )
         self.is_remembered = remembered is not None
         fields = remembered.fields if remembered else guess
         named = {index: name for name, index in fields.items()}

@@ -104,7 +104,10 @@ def name_columns(request: MemberRequest, run_id: int) -> HttpResponse:
     is_row = row.isdecimal() and 0 < int(row[:3]) <= ROWS_SEARCHED
     number = int(row[:3]) if is_row else run.heading_row
     form = ColumnsForm(
-        request.POST if request.method == "POST" else None, head=head, heading_row=number
+        request.POST if request.method == "POST" else None,
+        head=head,
+        heading_row=number,
+        user=request.user,
     )
     if form.is_valid():
         runs.name_columns(

@@ -55,7 +55,7 @@ def show_request(request: MemberRequest, request_id: int) -> HttpResponse:
     row = _request(request, request_id)
     state, kind = row.state, row.kind
     is_acknowledged = state == DataRequest.State.ACKNOWLEDGED
-    restriction = Restriction.objects.filter(person=row.person, until=None).first()
+    restrictions = Restriction.objects.to_answer(request.user)
     context = {
         "crumbs": [
             {"title": _("Requests about data"), "url": reverse("privacy:desk")},
@@ -71,7 +71,7 @@ def show_request(request: MemberRequest, request_id: int) -> HttpResponse:
         "may_verify": state == DataRequest.State.PROPOSED
         and permissions.is_second_person(request.user, row),
         "waits_for_another": state == DataRequest.State.PROPOSED,
-        "restriction": restriction,
+        "restriction": restrictions.filter(person=row.person, until=None).first(),
         "answer_form": AnswerForm(),
         "extension_form": ExtensionForm(),
     }

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from common.text.vietnamese import fold
 from members.models import Unit, UnitEvent, User
-from members.scopes import branch_paths
 from office.models import Reorganisation
 from office.models.reorganisation import PLANS
 from office.reorganisation.services import codes_of
@@ -157,12 +156,10 @@ class StepForm(forms.Form):
     @staticmethod
     def _known(plan: Reorganisation, user: User) -> list[tuple[str, str, str]]:
         """Return (code, words, kind) of the living units of the person, and of the planned ones."""
-        paths = branch_paths(user, roles=PLANS)
-        units = Unit.objects.filter(ended_on=None).values_list("path", "code", "name", "kind")
+        units = Unit.objects.in_branches_of(user, roles=PLANS).filter(ended_on=None)
         known = [
             (code, f"{name} ({code})", kind)
-            for path, code, name, kind in units
-            if any(path.startswith(one) for one in paths)
+            for code, name, kind in units.values_list("code", "name", "kind")
         ]
         for step in plan.steps.all():
             new = step.params.get("new", {})

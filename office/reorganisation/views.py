@@ -14,11 +14,12 @@ from django.views.decorators.http import require_safe
 
 from common.tables import Cell, Column, Table
 from common.text import formats
-from members.models import RoleGrant, Unit, UnitEvent
+from members.models import RoleGrant, Unit, UnitEvent, User
 from members.requests import MemberRequest
 from members.roles import Role
 from members.services import record
 from office.models import Reorganisation, ReorganisationStep
+from office.models.reorganisation import DECIDES
 from office.permissions import may_decide_reorganisation, may_plan_reorganisation
 from office.reorganisation import facts, services, workbook
 
@@ -82,7 +83,7 @@ def show(request: MemberRequest, plan_id: int) -> HttpResponse:
         "may_undo": plan.state == State.APPLIED,
         "progress": PROGRESS.get(State(plan.state), ""),
         "done": services.progress_of(plan),
-        "seen": _preview_words(plan) if plan.preview else None,
+        "seen": _preview_words(plan, user) if plan.preview else None,
         "crumbs": [
             {"title": _("Reorganisations"), "url": reverse("reorganisation:list")},
             {"title": plan.title, "url": ""},
@@ -177,11 +178,12 @@ def _step_words(step: ReorganisationStep) -> dict[str, Any]:
     }
 
 
-def _preview_words(plan: Reorganisation) -> dict[str, Any]:
+def _preview_words(plan: Reorganisation, user: User) -> dict[str, Any]:
     """Return the preview with the names of today: the plan itself keeps none."""
     seen = plan.preview
     ids = [line["id"] for key in ("ended_grants", "wider_grants") for line in seen[key]]
-    grants = RoleGrant.objects.select_related("person", "unit").in_bulk(ids)
+    seen_grants = RoleGrant.objects.on_branches_of(user, roles=DECIDES)
+    grants = seen_grants.select_related("person", "unit").in_bulk(ids)
     again = {(one.person_id, one.role): one.unit_code for one in plan.grants.all()}
     alive = [(unit["code"], unit["name"]) for unit in seen["units"] if not unit["is_ended"]]
     kinds = dict(UnitEvent.Kind.choices)

@@ -1,10 +1,13 @@
 """Opening an account on a phone, passkeys with a virtual authenticator, devices, and the desk."""
 
+import re
+
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from members.activation import printing, services
-from members.models import User
+from members.models import SlipBatch, User
 from members.roles import Role
 from tests.factories.members import PASSWORD, RoleGrantFactory, UnitFactory, UserFactory
 
@@ -53,11 +56,15 @@ def test_a_member_opens_the_account_by_typing_the_slip(page, look, unit, clerk, 
     page.get_by_label("Nhập lại").fill("matkhau123")
     page.get_by_role("button", name="Lưu và đăng nhập").click()
     look(page, "password-refused")
+    person.refresh_from_db()
+    assert not person.check_password("matkhau123")
     page.get_by_label("Mật khẩu mới").fill("con trâu đi trước")
     page.get_by_label("Nhập lại").fill("con trâu đi trước")
     page.get_by_role("button", name="Lưu và đăng nhập").click()
 
     page.wait_for_url("**/hoc-tap/")
+    person.refresh_from_db()
+    assert person.check_password("con trâu đi trước")
     page.goto("/tai-khoan/sessions/")
     look(page, "devices")
 
@@ -137,6 +144,8 @@ def test_the_app_is_set_up(page, look, sign_in, unit):
         page.locator("input[type=password]").fill(PASSWORD)
         page.locator("main form button[type=submit]").first.click()
     look(page, "app")
+    expect(page).to_have_url(re.compile(r"/2fa/totp/activate/$"))
+    expect(page.locator("input[name=code]")).to_be_visible()
 
 
 def test_a_clerk_sees_the_states_and_prints(page, look, sign_in, unit, clerk, monkeypatch):
@@ -146,9 +155,14 @@ def test_a_clerk_sees_the_states_and_prints(page, look, sign_in, unit, clerk, mo
 
     page.goto("/cap-tai-khoan/?state=all")
     look(page, "desk")
+    for person in people:
+        expect(page.locator("main")).to_contain_text(person.full_name)
     page.get_by_label(people[1].full_name).first.check()
     page.get_by_role("button", name="In phiếu cho người đã đánh dấu").click()
     page.wait_for_url("**/lan-in/*/")
     look(page, "waiting")
+    batch = SlipBatch.objects.get(pk=page.url.rstrip("/").rsplit("/", 1)[-1])
+    assert batch.requested_by == clerk
+    assert [slip.person for slip in batch.slips.all()] == [people[1]]
     page.goto("/van-phong/")
     look(page, "office")

@@ -124,7 +124,7 @@ def test_screens_of_both(desk_page, stage, course, lesson, sign_in, reads_vietna
         "course": f"pages/{course.pk}/edit/",
         "copy": f"pages/{lesson.pk}/copy/",
     }.items():
-        page.goto(f"/quan-tri/{address}")
+        assert page.goto(f"/quan-tri/{address}").ok, address
         reads_vietnamese(page, f"{role}-{name}")
 
 
@@ -143,5 +143,5 @@ def test_screens_of_the_approver(desk_page, stage, lesson, sign_in, reads_vietna
         "move": f"pages/{lesson.pk}/move/",
         "unpublish": f"pages/{lesson.pk}/unpublish/",
     }.items():
-        page.goto(f"/quan-tri/{address}")
+        assert page.goto(f"/quan-tri/{address}").ok, address
         reads_vietnamese(page, name)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from members.models import User
 from members.roles import Role
@@ -53,7 +54,8 @@ def test_each_card_opens_a_page_that_fits(page, stage, sign_in, look, role, fewe
 def test_the_pages_that_take_a_workbook_fit_a_phone(page, stage, sign_in, look):
     sign_in(page, holder_of(Role.ORGANISATION, stage))
     for number, address in enumerate(("/nhap-danh-sach/moi/", "/van-phong/sap-xep/tai-len/")):
-        page.goto(address)
+        assert page.goto(address).status == 200, address
+        expect(page.locator("main input[type=file]")).to_be_visible()
         look(page, f"workbook-{number}")
 
 

@@ -192,7 +192,8 @@ class TestClassList:
             completed_enrolment(training_class)
 
         with count_queries(exactly=len(few.statements)):
-            client.get(self.address(training_class))
+            page = client.get(self.address(training_class))
+        assert page.status_code == 200
 
 
 class TestShowDesk:

@@ -57,7 +57,8 @@ class TestReady:
         client.get("/readyz")
 
         with count_queries(exactly=1):
-            client.get("/readyz")
+            answer = client.get("/readyz")
+        assert answer.status_code == 200
 
     def test_stays_open_without_redis_but_says_so(self, client, redis_away):
         answer = client.get("/readyz")

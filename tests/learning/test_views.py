@@ -132,4 +132,5 @@ class TestClassPage:
     def test_costs_at_most_twelve_queries(self, client, hoa, django_assert_max_num_queries):
         enrolment, _ = study(hoa, lessons=20, passed=10)
         with django_assert_max_num_queries(12):
-            self.page(client, enrolment)
+            page = self.page(client, enrolment)
+        assert page.status_code == 200

@@ -124,7 +124,8 @@ def test_nginx_sends_it_where_it_is_there(browser, address, watched):
 
 def test_it_costs_few_queries(browser, address, count_queries):
     with count_queries(at_most=4):
-        browser.get(address)
+        response = browser.get(address)
+    assert response.status_code == 200
 
 
 class TestToWhom:

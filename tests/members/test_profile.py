@@ -75,4 +75,5 @@ class TestProfile:
             RoleGrantFactory(person=member, role=Role.OFFICE, unit=UnitFactory())
 
         with count_queries(at_most=len(few.statements)):
-            client.get(URL)
+            page = client.get(URL)
+        assert page.status_code == 200

@@ -97,6 +97,7 @@ class TestUnitTree:
 
     def test_asks_as_much_for_two_units_as_for_twelve(self, root, office, count_queries):
         training_class = class_of_four_periods(unit=root)
+        seen = 0
         for count in (2, 10):
             for _number in range(count):
                 enrolment_with("completed", training_class, unit_below(root))
@@ -104,7 +105,9 @@ class TestUnitTree:
             with count_queries(
                 exactly=5
             ):  # roles, ended units, numbers, tiết of the editions, units
-                selectors.unit_tree(user, root, Filters())
+                tree = selectors.unit_tree(user, root, Filters())
+            assert tree.total.total == count + seen
+            seen = tree.total.total
 
 
 class TestTopTree:

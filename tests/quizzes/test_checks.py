@@ -307,4 +307,5 @@ class TestStartPanel:
         attempt = AttemptFactory()
 
         with count_queries(exactly=3):
-            selectors.start_panel(attempt.enrolment, attempt.lesson)
+            panel = selectors.start_panel(attempt.enrolment, attempt.lesson)
+        assert panel is not None

@@ -177,7 +177,8 @@ class TestLeanCall:
         attempt = AttemptFactory()
 
         with count_queries(exactly=1):
-            by_lean(attempt, [[1, 1, [2]], [2, 1, [2]]])
+            status, _receipt = by_lean(attempt, [[1, 1, [2]], [2, 1, [2]]])
+        assert status == 200
 
     def test_its_address_is_that_of_the_site(self):
         assert reverse("quizzes:save_by_token", args=["x"]) == f"{lean.PREFIX}x/"

@@ -1,5 +1,6 @@
 """Pages that change a record: register, edit, an act on a day, an end, a correction."""
 
+from copy import copy
 from functools import partial
 from typing import cast
 
@@ -80,7 +81,7 @@ def edit(request: MemberRequest, person_id: int) -> HttpResponse:
     require(keeps or permissions.may_edit_contact(request.user, person))
     kind = RecordForm if keeps else ContactForm
     # A copy: a refused form must not leave what was typed on the person that the page names.
-    form = kind(request.POST or None, instance=User.objects.get(pk=person.pk))
+    form = kind(request.POST or None, instance=copy(person))
     if request.method == "POST" and form.is_valid():
         directory.edit_person(person, fields=form.cleaned_data, by=request.user)
         messages.success(request, _("The record is saved."))

@@ -32,8 +32,9 @@ RECENT = 20
 def show_duplicates(request: MemberRequest) -> HttpResponse:
     """List the pairs that look like one human, and the proposals."""
     require(permissions.may_keep(request.user))
-    pairs = likely_pairs(selectors.in_reach(request.user))
-    people = User.objects.select_related("unit").in_bulk(
+    in_reach = selectors.in_reach(request.user)
+    pairs = likely_pairs(in_reach)
+    people = in_reach.select_related("unit").in_bulk(
         {pk for pair in pairs for pk in (pair.first, pair.second)}
     )
     table = Table(
@@ -78,7 +79,7 @@ def _merges_table(user: User) -> Table:
             Column(key="state", label=pgettext("of a merge", "State")),
         ]
     )
-    found = PersonMerge.objects.filter(survivor__in=selectors.in_reach(user).values("pk"))
+    found = selectors.merges_in_reach(user)
     for merge in found.select_related("survivor", "other")[:RECENT]:
         table.add(
             {
@@ -212,12 +213,10 @@ def decide(request: MemberRequest, merge_id: int, decision: str) -> HttpResponse
 
 def _merge(request: MemberRequest, merge_id: int) -> PersonMerge:
     """Return the merge if the user keeps both records; 404 or refusal otherwise."""
-    rows = PersonMerge.objects.select_related(
+    rows = selectors.merges_in_reach(request.user).select_related(
         "survivor__unit", "other__unit", "proposed_by", "decided_by"
     )
-    merge = get_object_or_404(
-        rows.filter(survivor__in=selectors.in_reach(request.user).values("pk")), pk=merge_id
-    )
+    merge: PersonMerge = get_object_or_404(rows, pk=merge_id)
     for person in (merge.survivor, merge.other):
         require(permissions.may_keep_person(request.user, person))
     return merge

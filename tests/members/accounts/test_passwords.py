@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from members.accounts.forms import NewPasswordForm
 from members.roles import Role
 from tests.factories.members import PASSWORD, RoleGrantFactory, UnitFactory, UserFactory
 from tests.members.accounts.conftest import signed_in
@@ -41,7 +42,9 @@ def person():
     ],
 )
 def test_no_kind_of_character_is_asked_for(person, password):
-    validate_password(password, person)
+    form = NewPasswordForm({"password": password, "again": password}, person=person)
+
+    assert form.errors == {}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +86,9 @@ def test_people_with_a_staff_role_need_twelve_characters(person):
 def test_a_cell_secretary_needs_eight(person):
     RoleGrantFactory(person=person, role=Role.CELL_SECRETARY, unit=person.unit)
 
-    validate_password("kx7vq2mp", person)
+    assert validate_password("kx7vq2mp", person) is None
+    with pytest.raises(ValidationError, match="ít nhất 8"):
+        validate_password("kx7vq2m", person)
 
 
 class TestChange:
