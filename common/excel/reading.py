@@ -51,6 +51,14 @@ class SheetRow:
 
 
 @dataclass(frozen=True)
+class SheetStream:
+    """The rows of one sheet that hold anything, made one by one, to be gone through once."""
+
+    name: str
+    rows: Iterator[SheetRow]
+
+
+@dataclass(frozen=True)
 class SheetRows:
     """The rows of one sheet that hold anything."""
 
@@ -63,7 +71,19 @@ def read_sheet(path: Path, *, sheet: str = "", limits: Limits | None = None) -> 
 
     Raises:
         WorkbookRefused: no workbook, damaged, with macros, too large, or without the sheet.
+    """
+    found = open_sheet(path, sheet=sheet, limits=limits)
+    return SheetRows(found.name, list(found.rows))
 
+
+def open_sheet(path: Path, *, sheet: str = "", limits: Limits | None = None) -> SheetStream:
+    """Return the sheet as ``read_sheet`` does, row by row, for lists of any length.
+
+    The reader holds the sheet in its own compact form, about 200 bytes a row of a list; what is
+    made of a row here can be forgotten before the next.
+
+    Raises:
+        WorkbookRefused: as ``read_sheet``; for a value that cannot be read, at its row.
     """
     limits = limits or Limits()
     _check_file(path, limits)
@@ -71,7 +91,7 @@ def read_sheet(path: Path, *, sheet: str = "", limits: Limits | None = None) -> 
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
             chosen = _chosen(book, sheet)
-            return _rows_of(chosen, parts.broken_in(chosen.name))
+            return SheetStream(chosen.name, _rows_of(chosen, parts.broken_in(chosen.name)))
     except (CalamineError, OSError, ValueError) as error:
         raise WorkbookRefused from error
 
@@ -134,38 +154,54 @@ def _head_of(sheet: CalamineSheet, rows: int) -> SheetRows:
     return SheetRows(sheet.name, [row for row in lines if any(v is not None for v in row.values)])
 
 
-def _rows_of(sheet: CalamineSheet, broken: Mapping[tuple[int, int], str]) -> SheetRows:
-    """Return the rows that hold anything, each with its number."""
-    grid: list[list[RawValue]] = [
-        [None if value == "" else value for value in values]
-        for values in sheet.to_python(skip_empty_area=False)
-    ]
+def _rows_of(sheet: CalamineSheet, broken: Mapping[tuple[int, int], str]) -> Iterator[SheetRow]:
+    """Yield the rows that hold anything, each with its number."""
+    marks: dict[int, list[tuple[int, str]]] = {}
     for (number, column), text in broken.items():
-        if number <= len(grid) and column < len(grid[number - 1]):
-            grid[number - 1][column] = BrokenCell(text)
-    _fill_merged(grid, sheet.merged_cell_ranges or [])
-    rows = [SheetRow(number, tuple(values)) for number, values in enumerate(grid, start=1)]
-    return SheetRows(sheet.name, [row for row in rows if any(v is not None for v in row.values)])
+        marks.setdefault(number, []).append((column, text))
+    merged = _Merged(sheet.merged_cell_ranges or [])
+    for number, line in enumerate(_lines(sheet), start=1):
+        for column, text in marks.get(number, ()):
+            if column < len(line):
+                line[column] = BrokenCell(text)
+        merged.fill(number - 1, line)
+        if any(value is not None for value in line):
+            yield SheetRow(number, tuple(line))
 
 
-def _fill_merged(
-    grid: list[list[RawValue]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]
-) -> None:
-    """Repeat what stands in cells merged downwards, as they read, in each of their rows.
+def _lines(sheet: CalamineSheet) -> Iterator[list[RawValue]]:
+    """Yield the cells of each row from column A on."""
+    left: list[RawValue] = [None] * (sheet.start[1] if sheet.start else 0)
+    try:
+        for values in sheet.iter_rows():
+            yield left + [None if value == "" else value for value in values]
+    except (CalamineError, OSError, ValueError) as error:
+        raise WorkbookRefused from error
+
+
+class _Merged:
+    """Repeats what stands in cells merged downwards, as they read, in each of their rows.
 
     Cells merged sideways stay as they are: an empty heading says that a name or a date of
-    birth takes two columns.
+    birth takes two columns.  Of cells merged upon each other, in each column the last counts.
     """
-    left_to_fill = sum(len(line) for line in grid)
-    for (top, left), (bottom, right) in ranges:
-        if left != right or top >= len(grid) or left >= len(grid[top]):
-            continue
-        below = grid[top + 1 : bottom + 1]
-        left_to_fill -= len(below)
-        if left_to_fill < 0:  # merged upon each other again and again: no list of people
-            return
-        for line in below:
-            line[left] = grid[top][left]
+
+    def __init__(self, ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+        self._begin: dict[int, list[tuple[int, int]]] = {}
+        for (top, left), (bottom, right) in ranges:
+            if left == right and bottom > top:
+                self._begin.setdefault(top, []).append((left, bottom))
+        # Column to the last row of what is merged there, and what stands in it.
+        self._open: dict[int, tuple[int, RawValue]] = {}
+
+    def fill(self, at: int, line: list[RawValue]) -> None:
+        """Fill the cells of the row at that place, counted from 0, in their order."""
+        self._open = {column: one for column, one in self._open.items() if one[0] >= at}
+        for column, (_bottom, value) in self._open.items():
+            line[column] = value
+        for column, bottom in self._begin.get(at, ()):
+            if column < len(line):
+                self._open[column] = (bottom, line[column])
 
 
 def _check_file(path: Path, limits: Limits) -> None:

@@ -1,16 +1,17 @@
 """From a workbook to rows with values; the list is taken as it comes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from common.excel.limits import WorkbookRefused
-from common.excel.reading import SheetRow, column_letter, read_sheet
+from common.excel.reading import SheetRow, column_letter, open_sheet
 from members.importing.columns import (
     ROWS_SEARCHED,
     Columns,
@@ -24,11 +25,14 @@ from members.importing.values import text_of
 
 @dataclass(frozen=True)
 class PeopleList:
-    """What a workbook holds: the sheet, its heading row, and a row for each person."""
+    """What a workbook holds: the sheet, its heading row, and a row for each person.
+
+    The rows are read while they are gone through, which is possible once.
+    """
 
     sheet: str
     columns: Columns
-    rows: list[Row]
+    rows: Iterator[Row]
 
 
 def read_people(
@@ -51,8 +55,9 @@ def read_people(
     Raises:
         WorkbookRefused: no workbook that may be read, or no list of people in it.
     """
-    found = read_sheet(path, sheet=sheet)
-    head = [(row.number, row.values) for row in found.rows[:ROWS_SEARCHED]]
+    found = open_sheet(path, sheet=sheet)
+    first = list(islice(found.rows, ROWS_SEARCHED))
+    head = [(row.number, row.values) for row in first]
     columns = (
         find_columns(head)
         if heading_row is None or not fields
@@ -68,14 +73,14 @@ def read_people(
         )
     _refuse_repeated(columns)
     read = partial(parse_row, card_pattern=card_pattern, today=today, converts_fonts=converts_fonts)
-    rows = [
+    rows = (
         read(row.number, row.values, cells)
-        for row in found.rows
+        for row in chain(first, found.rows)
         if row.number > columns.last_row
         and (cells := _cells(row, columns))
         and not numbers_columns(row.values)
         and not _repeats_headings(row, columns)
-    ]
+    )
     return PeopleList(found.name, columns, rows)
 
 

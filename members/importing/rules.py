@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from common.text.vietnamese import fold
+from members.importing.claims import UNIQUE, Claims, Repeated
 from members.importing.parsing import Problem, Row
 from members.importing.units import UnitBook
 
@@ -26,6 +27,10 @@ class Kind(StrEnum):
     UNCHANGED = "unchanged"
     CONFLICT = "conflict"
     PROBLEM = "problem"
+
+
+# Rows that go back to the one who sent them.
+REFUSED = frozenset({Kind.PROBLEM, Kind.CONFLICT})
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ class Action:
     @property
     def is_refused(self) -> bool:
         """Tell whether the row goes back to the one who sent it."""
-        return self.kind in {Kind.PROBLEM, Kind.CONFLICT}
+        return self.kind in REFUSED
 
 
 # Filled when empty; overwritten only when the caller says so.
@@ -93,8 +98,6 @@ FILLED = (
     "job_title",
     "workplace",
 )
-# Two people cannot share these.
-UNIQUE = ("card_number", "email", "phone", "personal_code")
 # Problems that a human solves by saying who is meant.
 DECIDABLE = frozenset({"ambiguous", "other_card", "other_name", "other_birth"})
 # Said of a row in the wizard: it means nobody whom the register has.
@@ -114,8 +117,10 @@ def plan(
 
     ``choices`` says whom a row means where a human had to tell: a person, or nobody known.
     """
-    planner = _Planner(people, units, overwrite, choices)
-    return [planner.action_for(row) for row in rows]
+    every = list(rows)
+    planner = Planner(units, Repeated(every).hashes(), overwrite=overwrite, choices=choices)
+    planner.meet(people)
+    return [planner.action_for(row) for row in every]
 
 
 def counts(actions: Iterable[Action]) -> dict[str, int]:
@@ -124,20 +129,29 @@ def counts(actions: Iterable[Action]) -> dict[str, int]:
     return {kind.value: counted[kind] for kind in Kind}
 
 
-class _Planner:
-    """Remembers what the rows above have claimed, while one row after another is planned."""
+class Planner:
+    """Remembers what the rows above have claimed, while one row after another is planned.
+
+    ``repeated`` is what ``claims.Repeated`` found in the whole list.
+    """
 
     def __init__(
         self,
-        people: Sequence[Known],
         units: UnitBook,
-        overwrite: Set[str],
-        choices: Mapping[int, int | None],
+        repeated: Set[int],
+        *,
+        overwrite: Set[str] = frozenset(),
+        choices: Mapping[int, int | None] = MappingProxyType({}),
     ) -> None:
         self.units = units
         self.overwrite = overwrite
         self.choices = choices
-        self.chosen = {person.id: person for person in people if person.id in choices.values()}
+        self.claims = Claims(repeated)
+        self.meet(())
+
+    def meet(self, people: Sequence[Known]) -> None:
+        """Take the people whom the rows that follow may mean, in place of those of before."""
+        self.by_id = {person.id: person for person in people}
         self.by_card = {p.card_number: p for p in people if p.card_number}
         self.by_code = {p.personal_code: p for p in people if p.personal_code}
         for person in people:
@@ -155,9 +169,6 @@ class _Planner:
             if getattr(person, name)
         }
         self.owners |= {pair: person.id for person in people for pair in person.former}
-        self.claimed: dict[tuple[str, object], int] = {}
-        self.matched: dict[int, int] = {}
-        self.seen: dict[tuple[str, object], list[Row]] = {}
 
     def action_for(self, row: Row) -> Action:
         """Return what is to be done with the row."""
@@ -170,7 +181,7 @@ class _Planner:
             if action.candidates and {problem.code for problem in action.problems} <= DECIDABLE:
                 action.kind = Kind.CONFLICT
             return action
-        self._claim(row, known)
+        self.claims.take(row, known.id if known else None)
         if known is None:
             action.kind = Kind.NEW
             return action
@@ -188,7 +199,7 @@ class _Planner:
         """Return the known person of the row: by card number, else by name and birth."""
         values = row.values
         if row.number in self.choices:
-            return self.chosen.get(self.choices[row.number] or 0)
+            return self.by_id.get(self.choices[row.number] or 0)
         if code := values.get("personal_code"):
             if code not in self.by_code:
                 action.problems.append(Problem("personal_code", code, "code_unknown"))
@@ -244,25 +255,14 @@ class _Planner:
 
     def _check_duplicate(self, row: Row, known: Known | None, action: Action) -> None:
         """Note rows that say the same person twice."""
-        if known is not None and known.id in self.matched:
-            self._add_duplicate(action, self.matched[known.id])
-            return
-        name, card = fold(row.values.get("full_name")), row.values.get("card_number")
-        if ("card_number", card) in self.claimed:
-            self._add_duplicate(action, self.claimed["card_number", card])
-            return
-        birth = row.values.get("birth_date") or row.values.get("birth_year")
-        if not name or birth is None:
-            return
-        for earlier in self.seen.get((name, birth), []):
-            if card is None or "card_number" not in earlier.values:
-                self._add_duplicate(action, earlier.number)
-                return
-
-    @staticmethod
-    def _add_duplicate(action: Action, number: int) -> None:
-        name = str(action.row.values.get("full_name", ""))
-        action.problems.append(Problem("full_name", name, "duplicate", {"row": number}))
+        earlier = None if known is None else self.claims.row_meaning(known.id)
+        if earlier is None:
+            earlier = self.claims.row_of("card_number", row.values.get("card_number"))
+        if earlier is None:
+            earlier = self.claims.row_like(row)
+        if earlier is not None:
+            name = str(row.values.get("full_name", ""))
+            action.problems.append(Problem("full_name", name, "duplicate", {"row": earlier}))
 
     def _check_unique(self, row: Row, known: Known | None, action: Action) -> None:
         """Note a phone or an e-mail that belongs to somebody else."""
@@ -273,22 +273,12 @@ class _Planner:
             value = row.values.get(name)
             if value is None:
                 continue
-            if (name, value) in self.claimed:
-                facts = {"row": self.claimed[name, value]}
+            taken_by = self.claims.row_of(name, value)
+            if taken_by is not None:
+                facts = {"row": taken_by}
                 action.problems.append(Problem(name, value, "taken_in_list", facts))
             elif self.owners.get((name, value), known and known.id) != (known and known.id):
                 action.problems.append(Problem(name, value, "taken"))
-
-    def _claim(self, row: Row, known: Known | None) -> None:
-        """Remember what this row takes for itself."""
-        for name in UNIQUE:
-            if name in row.values:
-                self.claimed[name, row.values[name]] = row.number
-        if known is not None:
-            self.matched[known.id] = row.number
-        birth = row.values.get("birth_date") or row.values.get("birth_year")
-        if birth is not None:
-            self.seen.setdefault((fold(row.values["full_name"]), birth), []).append(row)
 
     def _changes(self, row: Row, known: Known) -> list[Change]:
         """List the fields in which the list knows more, or other, than the register."""

@@ -1,6 +1,6 @@
 """Planning an import against the register, and giving back what was refused."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -10,35 +10,36 @@ from django.conf import settings
 from django.utils import timezone
 
 from common.excel.writing import Sheet, write_rows
+from common.spool import Spool, in_batches
 from members.importing import rules, words
-from members.importing.columns import PROBLEM_HEADING, folded_heading
-from members.importing.parsing import Problem
+from members.importing.claims import Repeated
+from members.importing.columns import PROBLEM_HEADING, Columns, folded_heading
+from members.importing.known import Register
+from members.importing.parsing import Problem, Row
 from members.importing.reading import PeopleList, read_people
-from members.importing.rules import Action, Kind, Known
+from members.importing.rules import Action, Kind, Known, Planner
 from members.importing.units import KnownUnit, UnitBook
-from members.models import Exemption, PositionHeld, StatusPeriod, Unit, User
+from members.models import Unit, User
 from members.querysets import branch_paths
 from members.roles import Role
 
-_PERSON_FIELDS = ("birth_date", "birth_year", *rules.FILLED)
+# So many rows are matched against the register together.
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class Import:
-    """A list and what would be done with each of its rows."""
+    """A list and what would be done with each of its rows; the rows themselves lie in a file."""
 
-    people: PeopleList
-    actions: list[Action]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many rows of each kind."""
-        return rules.counts(self.actions)
+    sheet: str
+    columns: Columns
+    actions: Spool[Action]
+    counts: Mapping[str, int]
 
     @property
-    def refused(self) -> list[Action]:
-        """The rows that go back to the one who sent them."""
-        return [action for action in self.actions if action.is_refused]
+    def has_refused(self) -> bool:
+        """Tell whether rows go back to the one who sent them."""
+        return any(self.counts[kind] for kind in rules.REFUSED)
 
 
 def plan_import(
@@ -58,18 +59,35 @@ def plan_import(
     says so; without, they are refused with what they may mean.
     With ``heading_row`` and ``fields`` the columns are those, and ``choices`` says whom rows mean.
     With ``by``, people and units outside the person's branches are refused row by row.
+
+    However long the list, ``AT_ONCE`` rows are in memory, and what ``claims`` and ``known`` say.
     """
     people = read_list(
         path, sheet=sheet, converts_fonts=converts_fonts, heading_row=heading_row, fields=fields
     )
+    repeated, rows = Repeated(), Spool[Row]()
+    for row in people.rows:
+        repeated.add(row)
+        rows.append(row)
     units = UnitBook(
         KnownUnit(*row) for row in Unit.objects.alive().values_list("pk", "code", "name", "path")
     )
-    known = list(_known_people())
-    actions = rules.plan(people.rows, known, units, overwrite=overwrite, choices=choices)
-    if by is not None:
-        _refuse_outside(actions, known, units, by)
-    return Import(people, actions)
+    planner = Planner(units, repeated.hashes(), overwrite=overwrite, choices=choices)
+    actions = Spool(_planned(rows, planner, by))
+    return Import(people.sheet, people.columns, actions, rules.counts(actions))
+
+
+def _planned(rows: Iterable[Row], planner: Planner, by: User | None) -> Iterator[Action]:
+    """Yield the action of each row; a few rows at once meet the people whom they may mean."""
+    register = Register()
+    for few in in_batches(rows, AT_ONCE):
+        chosen = [planner.choices.get(row.number) or 0 for row in few]
+        known = register.people_for(few, chosen)
+        planner.meet(known)
+        actions = [planner.action_for(row) for row in few]
+        if by is not None:
+            _refuse_outside(actions, known, planner.units, by)
+        yield from actions
 
 
 def read_list(
@@ -94,28 +112,37 @@ def read_list(
 
 def write_refused(planned: Import, target: Path) -> int:
     """Write the rows that the plan refused to a workbook that can be imported again."""
-    columns = planned.people.columns
+    columns = planned.columns
     refused = (
         (
             action.row.raw,
             " ".join(words.sentence(problem, columns) for problem in action.problems),
         )
-        for action in planned.refused
+        for action in planned.actions
+        if action.is_refused
     )
-    return _write_back(planned.people, refused, target)
+    return _write_back(planned.sheet, columns, refused, target)
 
 
-def write_returned(people: PeopleList, said: Mapping[int, str], target: Path) -> int:
-    """Write the rows of the list about which something is said, by their numbers."""
-    returned = ((row.raw, said[row.number]) for row in people.rows if row.number in said)
-    return _write_back(people, returned, target)
+def write_returned(
+    people: PeopleList, said_of: Callable[[Sequence[int]], Mapping[int, str]], target: Path
+) -> int:
+    """Write the rows of the list about which something is said; asked for a few numbers at once."""
+    returned = (
+        (row.raw, said[row.number])
+        for few in in_batches(people.rows, AT_ONCE)
+        for said in [said_of([row.number for row in few])]
+        for row in few
+        if row.number in said
+    )
+    return _write_back(people.sheet, people.columns, returned, target)
 
 
 def _write_back(
-    people: PeopleList, rows: Iterable[tuple[tuple[Any, ...], str]], target: Path
+    sheet: str, columns: Columns, rows: Iterable[tuple[tuple[Any, ...], str]], target: Path
 ) -> int:
     """Write rows as they were sent; one more column says what to mend."""
-    headings = people.columns.headings
+    headings = columns.headings
     kept = [
         index
         for index, heading in enumerate(headings)
@@ -128,7 +155,7 @@ def _write_back(
     return write_rows(
         target,
         Sheet(
-            name=people.sheet,
+            name=sheet,
             headings=[*(headings[index] for index in kept), PROBLEM_HEADING],
             rows=(row_of(raw, said) for raw, said in rows),
             widths=[*(18 for _index in kept), 70],
@@ -141,41 +168,6 @@ def _cell(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
-
-
-def _known_people() -> Iterator[Known]:
-    """Yield everybody in the register, as the plan needs them, in six queries.
-
-    A row that was merged into another is nobody of its own: its numbers lead to the survivor.
-    """
-    statuses = dict(StatusPeriod.objects.current().values_list("person_id", "status"))
-    positions: dict[int, set[str]] = {}
-    for person_id, position in PositionHeld.objects.current().values_list("person_id", "position"):
-        positions.setdefault(person_id, set()).add(position)
-    exempt = set(Exemption.objects.current().values_list("person_id", flat=True))
-    fields = ("full_name", "personal_code", "unit_id", *_PERSON_FIELDS)
-    former = _former_values()
-    alive = User.objects.filter(merged_into=None)
-    for row in alive.values("pk", *fields).iterator(chunk_size=2000):
-        pk = row.pop("pk")
-        yield Known(
-            id=pk,
-            status=statuses.get(pk, ""),
-            positions=frozenset(positions.get(pk, ())),
-            is_exempt=pk in exempt,
-            former=frozenset(former.get(pk, ())),
-            **row,
-        )
-
-
-def _former_values() -> dict[int, set[tuple[str, object]]]:
-    """Return, for each survivor of a merge, the unique values that the closed rows hold."""
-    former: dict[int, set[tuple[str, object]]] = {}
-    closed = User.objects.exclude(merged_into=None)
-    for survivor, *values in closed.values_list("merged_into", *rules.UNIQUE):
-        held = {pair for pair in zip(rules.UNIQUE, values, strict=True) if pair[1]}
-        former.setdefault(survivor, set()).update(held)
-    return former
 
 
 def _refuse_outside(

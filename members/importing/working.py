@@ -1,24 +1,27 @@
 """What workers do: dry run, taking over, undoing.  Each can be broken off and resumed."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from common import private_files
 from common.exceptions import DomainError
+from common.spool import in_batches
 from members import services
 from members.importing import runs
 from members.importing.bulk import apply_rows
+from members.importing.columns import Columns
 from members.importing.exceptions import NoLongerAllowed, Superseded
 from members.importing.permissions import may_work_on
 from members.importing.querysets import IMPORTS
 from members.importing.reports import write_report
+from members.importing.rules import Action
 from members.importing.runs import path_of
 from members.importing.services import (
     Import,
@@ -74,7 +77,7 @@ def import_at_once(planned: Import, path: Path, *, by: User | None) -> ImportRun
     """Take a planned list over in this process, for who works at the command line."""
     with path.open("rb") as content:
         unit = _branch_of(by)
-        run = runs.start_run(content, name=path.name, unit=unit, by=by, sheet=planned.people.sheet)
+        run = runs.start_run(content, name=path.name, unit=unit, by=by, sheet=planned.sheet)
     run.state, run.checked_at = State.CHECKING, timezone.now()
     run.save(update_fields=["state", "checked_at"])
     store_plan(run, planned)
@@ -114,34 +117,38 @@ def check_list(run: ImportRun) -> None:
 
 def store_plan(run: ImportRun, planned: Import) -> None:
     """Keep the plan of every row, and the people of the branch whom the list does not name."""
-    unit_of = dict(User.objects.exclude(unit=None).values_list("pk", "unit_id"))
-    columns = planned.people.columns
     run.total_rows = len(planned.actions)
     run.save(update_fields=["total_rows"])
-    actions = iter(planned.actions)
     done = 0
-    while batch := list(islice(actions, BATCH)):
+    maybe_meant: set[int] = set()
+    kept = Counter[str]()
+    for batch in in_batches(planned.actions, BATCH):
         done += len(batch)
         with transaction.atomic():
             _beat(run, done)
-            ImportRow.objects.bulk_create(
-                row_of(run, action, columns, unit_of.get(action.person_id or 0)) for action in batch
-            )
-    meant = {action.person_id for action in planned.actions}
-    meant |= {one for action in planned.actions for one in action.candidates}
-    missing = _missing(run, meant - {None})
-    while batch_of_missing := list(islice(missing, BATCH)):
+            _store(run, batch, planned.columns)
+        for action in batch:
+            maybe_meant.update(action.candidates)
+            changes = [] if action.is_refused else action.changes
+            kept.update(change.field for change in changes if not change.is_applied)
+    for missing in in_batches(_missing(run, maybe_meant), BATCH):
         with transaction.atomic():
             _beat(run, done)
-            ImportRow.objects.bulk_create(batch_of_missing)
-    run.kept = {}
-    for action in planned.actions:
-        for change in [] if action.is_refused else action.changes:
-            if not change.is_applied:
-                run.kept[change.field] = run.kept.get(change.field, 0) + 1
+            ImportRow.objects.bulk_create(missing)
+    run.kept = dict(kept)
     by_kind = run.rows.values_list("kind").annotate(number=Count("pk")).order_by("kind")
-    run.counts = planned.counts | {"missing": 0} | dict(by_kind)
+    run.counts = {**planned.counts, "missing": 0, **dict(by_kind)}
     run.save(update_fields=["kept", "counts"])
+
+
+def _store(run: ImportRun, actions: Sequence[Action], columns: Columns) -> None:
+    """Keep the plan of some rows, each with the unit in which the person is now."""
+    meant = [action.person_id for action in actions if action.person_id]
+    people = User.objects.filter(pk__in=meant).exclude(unit=None)
+    unit_of = dict(people.values_list("pk", "unit_id"))
+    ImportRow.objects.bulk_create(
+        row_of(run, action, columns, unit_of.get(action.person_id or 0)) for action in actions
+    )
 
 
 def take_over(run: ImportRun) -> None:
@@ -212,11 +219,12 @@ def _batches(rows: QuerySet[ImportRow], *, done: int) -> Iterator[tuple[list[Imp
         yield batch, done
 
 
-def _missing(run: ImportRun, meant: set[int | None]) -> Iterator[ImportRow]:
-    """Yield a row for everybody of the branch whom the list does not mean."""
-    people = User.objects.of_unit(run.unit.path).filter(is_active=True).in_official_order()
+def _missing(run: ImportRun, maybe_meant: Set[int]) -> Iterator[ImportRow]:
+    """Yield a row for everybody of the branch whom no stored row means, or may mean."""
+    meant = Exists(ImportRow.objects.filter(run=run, person=OuterRef("pk")))
+    people = User.objects.of_unit(run.unit.path).filter(~meant, is_active=True).in_official_order()
     for pk, name, unit in people.values_list("pk", "full_name", "unit_id").iterator(2000):
-        if pk not in meant:
+        if pk not in maybe_meant:
             yield ImportRow(
                 run=run, number=0, kind="missing", name=name, person_id=pk, unit_id=unit
             )
@@ -227,7 +235,7 @@ def _make_files(run: ImportRun, planned: Import | None = None) -> None:
     folder = f"imports/{run.created_at:%Y/%m}/{Path(str(run.file.name)).stem}"
     if planned is not None:
         run.refused_file = ""
-        if planned.refused:
+        if planned.has_refused:
             run.refused_file = f"{folder}-refused.xlsx"
             with private_files.written_whole(run.refused_file) as path:
                 write_refused(planned, path)
@@ -251,11 +259,15 @@ def _write_returned(run: ImportRun, target: Path) -> None:
         fields=run.fields or None,
     )
     back = run.rows.filter(Q(kind__in=("problem", "conflict")) | Q(outcome="stale"))
-    said = {
-        row.number: " ".join([*map(problem_text, row.problems), row.note]).strip()
-        for row in back.only("number", "problems", "note").iterator(BATCH)
-    }
-    write_returned(people, said, target)
+
+    def said_of(numbers: Sequence[int]) -> dict[int, str]:
+        rows = back.filter(number__in=numbers).only("number", "problems", "note")
+        return {
+            row.number: " ".join([*map(problem_text, row.problems), row.note]).strip()
+            for row in rows
+        }
+
+    write_returned(people, said_of, target)
 
 
 @transaction.atomic

@@ -82,7 +82,7 @@ class TestHeadings:
             ["TC063", "12345678", "01/02/1970", "Lê Văn An"],
         ]
 
-        row = read_people(workbook(tmp_path / "a.xlsx", rows), card_pattern=PATTERN).rows[0]
+        row = next(read_people(workbook(tmp_path / "a.xlsx", rows), card_pattern=PATTERN).rows)
 
         assert row.number == 4
         assert row.values["full_name"] == "Lê Văn An"
@@ -116,7 +116,7 @@ class TestHeadings:
         two = [2, "Lê Văn Bé", "01/02/1971", "12345679", None]
         path = workbook(tmp_path / "a.xlsx", [HEADINGS, one, two], merged=["E2:E3"])
 
-        rows = read_people(path, card_pattern=PATTERN).rows
+        rows = list(read_people(path, card_pattern=PATTERN).rows)
 
         assert [row.values["unit_code"] for row in rows] == ["TC063", "TC063"]
 

@@ -14,8 +14,8 @@ from members.activation.permissions import servable
 from members.directory.duplicates import candidates_for
 from members.exceptions import PersonIsMerged
 from members.importing import rules
+from members.importing.known import Register
 from members.importing.parsing import parse_row
-from members.importing.services import _known_people
 from members.importing.units import UnitBook
 from members.models import AuditEntry, Membership, PersonMerge, RoleGrant, StatusPeriod, User
 from members.roles import Role
@@ -188,12 +188,13 @@ def test_a_list_leads_to_the_survivor(rows, keepers):
     survivor, other = rows
     merged(rows, keepers)
 
-    known = {person.id: person for person in _known_people()}
+    cells = {"full_name": "Lê Thị Hòa", "card_number": "12345678"}
+    row = parse_row(2, tuple(cells.values()), cells, card_pattern=r"^\d{8}$")
+
+    known = {person.id: person for person in Register().people_for([row])}
 
     assert other.pk not in known
     assert ("card_number", "12345678") in known[survivor.pk].former
-    cells = {"full_name": "Lê Thị Hòa", "card_number": "12345678"}
-    row = parse_row(2, tuple(cells.values()), cells, card_pattern=r"^\d{8}$")
     [action] = rules.plan([row], list(known.values()), UnitBook([]))
     assert (action.kind, action.person_id, action.changes) == ("unchanged", survivor.pk, [])
 

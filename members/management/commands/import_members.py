@@ -124,7 +124,7 @@ def _importing_person(code: str) -> User | None:
 
 def _write_refused(planned: Import, file: Path) -> Path | None:
     """Write the refused rows beside the list, if there are any."""
-    if not planned.refused:
+    if not planned.has_refused:
         return None
     error_file = file.with_name(f"{file.stem.removesuffix('-loi')}-loi.xlsx")
     try:
@@ -142,7 +142,7 @@ def _write_refused(planned: Import, file: Path) -> Path | None:
 
 def _lines(action: Action, planned: Import) -> list[str]:
     """Return what is to be said about a row: its problems, or the changes field by field."""
-    columns = planned.people.columns
+    columns = planned.columns
     if action.is_refused:
         return [words.sentence(problem, columns) for problem in action.problems]
     return [words.conversion(converted, columns) for converted in action.row.conversions] + [
@@ -154,10 +154,10 @@ def _lines(action: Action, planned: Import) -> list[str]:
 
 def _as_json(planned: Import, *, run: ImportRun | None, error_file: Path | None) -> str:
     """Return the whole plan as one JSON object."""
-    columns = planned.people.columns
+    columns = planned.columns
     rows = [
         {
-            "sheet": planned.people.sheet,
+            "sheet": planned.sheet,
             "row": action.row.number,
             "kind": action.kind.value,
             "person": action.person_id,
@@ -186,7 +186,7 @@ def _as_json(planned: Import, *, run: ImportRun | None, error_file: Path | None)
         for action in planned.actions
     ]
     body = {
-        "sheet": planned.people.sheet,
+        "sheet": planned.sheet,
         "dry_run": run is None,
         "run": run and run.pk,
         "counts": planned.counts,
