@@ -8,7 +8,13 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from common.excel.reading import Limits, WorkbookRefused, column_letter, read_sheet
+from common.excel.reading import (
+    Limits,
+    WorkbookRefused,
+    column_letter,
+    open_sheet,
+    read_sheet,
+)
 from common.excel.writing import Sheet, safe_cell, write_rows
 
 PREFIXES = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", " =", "\u3000@"]
@@ -84,6 +90,32 @@ class TestReadSheet:
         assert [row.number for row in found.rows] == [2, 5]
         assert found.rows[0].values == (None, "Họ và tên", 7)
         assert str(found.rows[1].values[1]).startswith("2026-04-03")
+
+    def test_gives_row_by_row_what_it_gives_at_once(self, tmp_path):
+        path = save(tmp_path / "in.xlsx", {"C3": "Họ và tên", "B5": 7, "D9": "x"})
+
+        found = open_sheet(path)
+
+        assert next(found.rows).values == (None, None, "Họ và tên", None)
+        assert [row.number for row in found.rows] == [5, 9]
+        assert list(open_sheet(path).rows) == read_sheet(path).rows
+
+    def test_repeats_what_is_merged_downwards_as_far_as_it_goes(self, tmp_path):
+        book = openpyxl.Workbook()
+        for place, value in {"A1": "x", "B2": "Chi bộ 1", "B4": "Chi bộ 2", "A6": "y"}.items():
+            book.active[place] = value
+        for cells in ("B2:B3", "B4:B9", "C1:D1"):
+            book.active.merge_cells(cells)
+        book.save(tmp_path / "in.xlsx")
+
+        rows = read_sheet(tmp_path / "in.xlsx").rows
+
+        texts = {row.number: row.values[1] for row in rows}
+        assert texts == {
+            1: None,
+            **dict.fromkeys((2, 3), "Chi bộ 1"),
+            **dict.fromkeys((4, 5, 6), "Chi bộ 2"),
+        }
 
     def test_reads_formulas_as_the_values_that_were_stored(self, tmp_path):
         import xlsxwriter
