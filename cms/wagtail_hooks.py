@@ -183,7 +183,9 @@ def lesson_documents_for_learners(document: Any, request: HttpRequest) -> None:
     Raises:
         Http404: the document belongs to a course that the person neither takes nor writes.
     """
-    workspace = CourseWorkspace.objects.filter(collection_id=document.collection_id).first()
+    # A collection inside that of a course is the course's too.
+    around = document.collection.get_ancestors(inclusive=True)
+    workspace = CourseWorkspace.objects.filter(collection__in=around).first()
     if workspace is None or sees_everything(request):
         return
     user = request.user

@@ -1,6 +1,7 @@
 """Every address prefix of the site, on one screen."""
 
 from django.conf import settings
+from django.http import Http404
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
@@ -8,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.account import show_account
+from common.views import page_not_found
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/", include("members.urls")),
@@ -47,7 +49,11 @@ if settings.SERVE_UPLOADS:
     pictures = settings.MEDIA_URL.removeprefix("/") + "<path:path>"
     urlpatterns += [path(pictures, serve, {"document_root": settings.MEDIA_ROOT}, name="picture")]
 
-urlpatterns += [path("", include(wagtail_urls))]
+# Wagtail's own sign-in knows neither our limits of tries nor the second step: there is one door.
+urlpatterns += [
+    path("_util/login/", page_not_found, {"exception": Http404()}, name="no_second_login"),
+    path("", include(wagtail_urls)),
+]
 
 handler400 = "common.views.bad_request"
 handler403 = "common.views.permission_denied"

@@ -9,10 +9,11 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm
 
 from cms import material
 from cms.catalogue import lesson_choices
+from cms.forms.files import OwnFilesForm
 from courses.models import Course, EditionLesson
 from members.permissions import may_approve_content
 
@@ -133,7 +134,7 @@ class OutlineLineForm(WagtailAdminModelForm):
         return cleaned
 
 
-class CoursePageForm(WagtailAdminPageForm):
+class CoursePageForm(OwnFilesForm):
     """The course page in the editor."""
 
     bands = BandsField(

@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from cms.blocks import LESSON_BLOCKS
+from cms.forms.files import OwnFilesForm
 from cms.pages.base import BasePage
 
 
@@ -36,6 +37,7 @@ class LessonPage(BasePage):
         FieldPanel("body"),
     ]
     settings_panels: ClassVar[list[Any]] = []
+    base_form_class = OwnFilesForm
     template = "cms/pages/lesson_preview.html"
     parent_page_types: ClassVar[list[Any]] = ["cms.CoursePage"]
     subpage_types: ClassVar[list[Any]] = []

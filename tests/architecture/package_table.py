@@ -62,7 +62,7 @@ PACKAGE_DOORS: dict[str, Door] = {
     "wagtailcore_authenticate_with_password": Door(
         NOBODY, lambda w: {"page_view_restriction_id": 1, "page_id": 1}
     ),
-    "wagtailcore_login": Door(EVERYBODY),
+    "wagtailcore_login": Door(NOBODY),
 }
 # Patterns without names for their parts.
 POSITIONAL = {"wagtaildocs_serve": (999_999, "khong-co.pdf"), "wagtail_serve": ("",)}

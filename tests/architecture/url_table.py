@@ -71,6 +71,8 @@ DOORS: dict[str, Door] = {
     "common:help": Door(EVERYBODY),
     # The member's guide; who reads the others: tests/lms/test_guides.py.
     "guides:guide": Door(EVERYBODY, lambda world: {"slug": "hoc-vien"}),
+    # At the address of Wagtail's own sign-in: shut, so that there is one door to sign in at.
+    "no_second_login": Door(frozenset()),
     "common:alive": Door(EVERYBODY),
     "common:ready": Door(EVERYBODY),
     "common:health": Door(EVERYBODY),

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
+from django.test import Client
 from wagtail.admin.models import EditingSession
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -12,7 +13,8 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import GroupApprovalTask, WorkflowState
 
 from cms.models import CourseWorkspace
-from cms.services import submit_page
+from cms.services import keep_groups_in_step, submit_page
+from tests.cms.attacks import Attack, mark, without_gate
 from tests.factories.cms import published_course, trainer
 
 
@@ -67,3 +69,27 @@ def two_trainers(db):
             last_seen_at=each.revision.created_at,
         )
     return SimpleNamespace(own=own, foreign=foreign)
+
+
+@pytest.fixture
+def attack(two_trainers):
+    """The trainer of ``own`` against ``foreign``, as the site is."""
+    mark(two_trainers.foreign)
+    asks = Attack(two_trainers.own, two_trainers.foreign, Client(), has_gate=True)
+    return asks.as_person(two_trainers.own.trainer)
+
+
+@pytest.fixture
+def attack_on_wagtail(attack, settings):
+    """The same without our gate: what Wagtail itself refuses to the group of a trainer."""
+    keep_groups_in_step(attack.own.trainer)
+    settings.MIDDLEWARE = without_gate()
+    attack.has_gate = False
+    return attack.as_person(attack.own.trainer)
+
+
+@pytest.fixture(params=["gate", "wagtail"])
+def any_attack(request):
+    """First the one, then the other."""
+    name = "attack" if request.param == "gate" else "attack_on_wagtail"
+    return request.getfixturevalue(name)

@@ -318,3 +318,14 @@ def test_the_editors_desk_has_no_door_of_its_own(client, member):
     assert response.status_code == 404
     assert "_auth_user_id" not in client.session
     assert client.get("/quan-tri/").url == f"{LOGIN}?next=/quan-tri/"
+
+
+def test_wagtail_has_no_door_of_its_own(member):
+    """Its sign-in at ``/_util/login/`` would ask for no second step and count no tries."""
+    client = Client()
+
+    for name in (CODE, CARD):
+        form = {"username": name, "password": PASSWORD}
+        assert client.post("/_util/login/", form).status_code == 404
+        assert "_auth_user_id" not in client.session
+    assert client.get("/_util/login/").status_code == 404
