@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.jobs import Job
 from media.fields import StretchesField
 from media.querysets import (
     ConversionQuerySet,
@@ -93,7 +94,7 @@ class MediaAsset(models.Model):
         return self.title
 
 
-class Conversion(models.Model):
+class Conversion(Job):
     """The work of making a recording light enough for poor lines, and what came of it.
 
     The row is the queue's truth: what waits, and what a dead worker left behind, is found
@@ -129,7 +130,6 @@ class Conversion(models.Model):
     done_run = models.PositiveIntegerField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="since it was asked for")
     queued_at = models.DateTimeField(auto_now_add=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConversionQuerySet.as_manager()
@@ -157,11 +157,6 @@ class Conversion(models.Model):
 
     def __str__(self) -> str:
         return f"conversion {self.pk}"
-
-    @property
-    def is_under_way(self) -> bool:
-        """Tell whether somebody works on it, or will."""
-        return self.state in {self.State.QUEUED, self.State.RUNNING}
 
 
 class Rendition(models.Model):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
 from django.db.models import OuterRef, Q
-from django.utils import timezone
 
+from common.jobs import JobQuerySet
 from courses.models import EditionLesson
 from learning.models import Enrolment
 from members.permissions import may_edit_content
@@ -18,9 +17,6 @@ from members.scopes import ScopedQuerySet, branch_paths
 
 if TYPE_CHECKING:
     from members.models import User
-
-# A worker reports every two seconds; one that says nothing for so long is dead.
-DEAD_AFTER = timedelta(minutes=2)
 
 
 class MediaAssetQuerySet(models.QuerySet):
@@ -60,8 +56,14 @@ class MediaAssetQuerySet(models.QuerySet):
         return usable
 
 
-class ConversionQuerySet(models.QuerySet):
-    """Conversions, and which of them somebody works on."""
+class ConversionQuerySet(JobQuerySet):
+    """Conversions, and which of them somebody works on.
+
+    The attempts are counted anew when a trainer asks again, so the lease is a column of its own.
+    """
+
+    lease = "run"
+    queued_since = "queued_at"
 
     def visible_to(self, user: User) -> Self:
         """Keep those of the recordings that the user may play."""
@@ -72,17 +74,9 @@ class ConversionQuerySet(models.QuerySet):
         """Keep those that have succeeded once; a later try takes nothing away."""
         return self.filter(done_run__isnull=False, asset__state="ready")
 
-    def alive(self) -> Self:
-        """Keep those that a worker is at."""
-        return self.filter(state="running", heartbeat_at__gte=timezone.now() - DEAD_AFTER)
-
-    def dead(self) -> Self:
-        """Keep those whose worker was killed, or lost its line to the database."""
-        return self.filter(state="running", heartbeat_at__lt=timezone.now() - DEAD_AFTER)
-
     def waiting(self) -> Self:
         """Keep those that nobody has begun, in their order."""
-        return self.filter(state="queued").order_by("queued_at", "pk")
+        return self.due().order_by("queued_at", "pk")
 
 
 class WatchLedgerQuerySet(ScopedQuerySet):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
+from common.jobs import LOST_AFTER, JobQuerySet
 from common.text.phones import normalised_phone
 from common.text.vietnamese import nfc, search_words
 from members.roles import GRANTS_ROLES, OVERSEES_GRANTS, SEES_PEOPLE, Role
@@ -311,8 +312,6 @@ class UnitEventQuerySet(models.QuerySet):
 
 # --- ways into an account -------------------------------------------------------------------
 
-# A message that nobody took, and a worker that says nothing any more, are lost after this.
-LOST_AFTER = timedelta(minutes=2)
 # Where the session keeps which recovery code was asked for in it, and whether it was typed right.
 RECOVERY_IN_HAND = "password_recovery"
 
@@ -331,23 +330,14 @@ class SlipQuerySet(ScopedQuerySet):
         return self.open().filter(token_hash__isnull=False, expires_at__gt=timezone.now())
 
 
-class SlipBatchQuerySet(models.QuerySet):
+class SlipBatchQuerySet(JobQuerySet):
     """Printings of slips; each belongs to the person who asked for it."""
+
+    kept_until = "kept_until"
 
     def visible_to(self, user: User) -> Self:
         """Keep the own ones: the file holds secrets."""
         return self.filter(requested_by=user)
-
-    def lost(self) -> Self:
-        """Keep printings that nobody works on although somebody should."""
-        before = timezone.now() - LOST_AFTER
-        return self.filter(
-            Q(state="queued", created_at__lt=before) | Q(state="running", heartbeat_at__lt=before)
-        )
-
-    def out_of_date(self) -> Self:
-        """Keep the finished ones whose file has been kept long enough."""
-        return self.filter(state="done", kept_until__lt=timezone.now())
 
 
 class RecoveryCodeQuerySet(ScopedQuerySet):

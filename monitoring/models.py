@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.jobs import Job
 from monitoring.querysets import ExportJobQuerySet
 
 
@@ -14,7 +15,7 @@ def private_storage() -> Storage:
     return storages["private"]
 
 
-class ExportJob(models.Model):
+class ExportJob(Job):
     """One workbook that somebody asked for, and how far its making has come.
 
     The row is the queue's truth: a job whose message was lost stays "queued" and is found
@@ -52,7 +53,6 @@ class ExportJob(models.Model):
     params = models.JSONField(default=dict, help_text="the filters, as in the address of the page")
     purpose = models.CharField(_("purpose"), max_length=200)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
     done_rows = models.PositiveIntegerField(default=0)
     total_rows = models.PositiveIntegerField(default=0)
     row_count = models.PositiveIntegerField(null=True, blank=True)
@@ -60,7 +60,6 @@ class ExportJob(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
 
@@ -92,8 +91,3 @@ class ExportJob(models.Model):
 
     def __str__(self) -> str:
         return f"export {self.pk}, {self.kind}"
-
-    @property
-    def is_under_way(self) -> bool:
-        """Tell whether the workbook may still come."""
-        return self.state in (self.State.QUEUED, self.State.RUNNING)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from common.jobs import JobQuerySet
 from members.querysets import branch_paths
 from members.roles import Role
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 # Who answers requests about data, each for the branch of the role.
 ANSWERS_REQUESTS = frozenset({Role.OFFICE, Role.ORGANISATION})
-LOST_AFTER = timedelta(minutes=2)
 
 
 class PersonQuerySet(models.QuerySet):
@@ -38,20 +36,9 @@ class PersonQuerySet(models.QuerySet):
         return visible
 
 
-class OwnCopyQuerySet(models.QuerySet):
+class OwnCopyQuerySet(JobQuerySet):
     """Files of the own data; each belongs to its person alone."""
 
     def visible_to(self, user: User) -> Self:
         """Keep the own files."""
         return self.filter(person=user)
-
-    def lost(self) -> Self:
-        """Keep jobs that nobody works on although somebody should."""
-        before = timezone.now() - LOST_AFTER
-        return self.filter(
-            Q(state="queued", created_at__lt=before) | Q(state="running", heartbeat_at__lt=before)
-        )
-
-    def out_of_date(self) -> Self:
-        """Keep files that have been kept long enough."""
-        return self.filter(state="done", expires_at__lt=timezone.now())

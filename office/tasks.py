@@ -6,7 +6,7 @@ from functools import partial
 from celery import shared_task
 from django.utils import timezone, translation
 
-from common.jobs import queue_after_commit
+from common.jobs import queue_each
 from office.models import Reorganisation
 from office.privacy import services as privacy
 from office.reorganisation import services
@@ -32,8 +32,7 @@ def resume_lost_reorganisations() -> None:
     lost = Reorganisation.objects.filter(
         state=Reorganisation.State.APPROVED, decided_at__lt=timezone.now() - LOST_AFTER
     )
-    for pk in lost.values_list("pk", flat=True):
-        queue_after_commit("office.tasks.apply_reorganisation", pk)
+    queue_each("office.tasks.apply_reorganisation", lost)
 
 
 @shared_task

@@ -4,15 +4,16 @@ import errno
 import logging
 import shutil
 import time
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from common.jobs import queue_after_commit
+from common import jobs
+from common.exceptions import DomainError
 from media import ffmpeg, ladder, streams
 from media.exceptions import NothingToRetry
 from media.models import Conversion, MediaAsset, Rendition, private_storage
@@ -22,7 +23,6 @@ from members.services import record
 
 logger = logging.getLogger(__name__)
 
-ATTEMPTS = 3
 REPORT_EVERY_SECONDS = 2.0
 # A weak server needs as long as the recording; ten times that is a server that is stuck.
 SECONDS_PER_SECOND = 10
@@ -34,16 +34,12 @@ Problem = Conversion.Problem
 State = Conversion.State
 
 
-class ConversionFailed(Exception):
+class ConversionFailed(DomainError):
     """The recording cannot be converted; ``problem`` says why."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.value)
+        super().__init__(problem.label, problem=problem.value)
         self.problem = problem
-
-
-class Superseded(Exception):
-    """Another worker has taken the conversion: this one was thought dead."""
 
 
 def request_conversion(asset: MediaAsset) -> Conversion:
@@ -55,7 +51,7 @@ def request_conversion(asset: MediaAsset) -> Conversion:
 
 def queue(conversion: Conversion) -> None:
     """Have the conversion run after the commit."""
-    queue_after_commit("media.tasks.convert_recording", conversion.pk)
+    jobs.queue_after_commit("media.tasks.convert_recording", conversion.pk)
 
 
 @transaction.atomic
@@ -88,6 +84,7 @@ def run_conversion(conversion: Conversion) -> Conversion:
             state=State.NO_PROGRAM
         )
         return Conversion.objects.get(pk=conversion.pk)
+    Conversion.objects.filter(pk=conversion.pk, state=State.NO_PROGRAM).update(state=State.QUEUED)
     claimed = _claim(conversion.pk)
     if claimed is not None:
         _run(claimed, binary)
@@ -111,44 +108,33 @@ def _claim(pk: int) -> Conversion | None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIM_LOCK])
-    conversion = Conversion.objects.select_for_update(of=("self",)).get(pk=pk)
-    is_dead = Conversion.objects.dead().filter(pk=pk).exists()
-    if not (is_dead or conversion.state in {State.QUEUED, State.NO_PROGRAM}):
-        return None
     if Conversion.objects.alive().count() >= settings.MEDIA_CONVERSIONS_AT_ONCE:
         return None
-    if conversion.attempts >= ATTEMPTS:
-        conversion.state, conversion.problem = State.FAILED, Problem.STOPPED
-        conversion.finished_at = timezone.now()
-        conversion.save(update_fields=["state", "problem", "finished_at"])
-        return None
-    conversion.state, conversion.percent = State.RUNNING, 0
-    conversion.run, conversion.attempts = conversion.run + 1, conversion.attempts + 1
-    conversion.heartbeat_at = timezone.now()
-    conversion.save(update_fields=["state", "percent", "run", "attempts", "heartbeat_at"])
-    return conversion
+    return jobs.claim(Conversion, pk, give_up=_give_up, percent=0)
 
 
 def _run(conversion: Conversion, binary: str) -> None:
-    """Make everything in a folder of this run, put it in place, or say why not."""
+    """Convert what was claimed, or say why not."""
+    jobs.work_on_claimed(conversion, partial(_convert, binary=binary), give_up=_give_up)
+
+
+def _convert(conversion: Conversion, *, binary: str) -> None:
+    """Make everything in a folder of this run, and put it in place."""
     work = streams.working_folder(conversion)
     try:
         work.mkdir(parents=True, exist_ok=True)
         made = _make(conversion, binary, work)
         _finish(conversion, work, made)
-    except Superseded:
-        logger.warning("conversion %s: another worker has taken it", conversion.pk)
-    except ConversionFailed as failure:
-        _fail(conversion, failure.problem)
-    except ffmpeg.FfmpegTooSlow:
-        _fail(conversion, Problem.TOO_SLOW)
+    except ffmpeg.FfmpegTooSlow as slow:
+        raise ConversionFailed(Problem.TOO_SLOW) from slow
     except ffmpeg.FfmpegFailed as failure:
         logger.warning("conversion %s: ffmpeg says %s", conversion.pk, failure)
-        _fail(conversion, Problem.NO_SPACE if "No space left" in str(failure) else Problem.DAMAGED)
+        is_full = "No space left" in str(failure)
+        raise ConversionFailed(Problem.NO_SPACE if is_full else Problem.DAMAGED) from failure
     except OSError as error:
         if error.errno not in FULL:
             raise
-        _fail(conversion, Problem.NO_SPACE)
+        raise ConversionFailed(Problem.NO_SPACE) from error
     finally:
         streams.delete(work)
 
@@ -210,21 +196,19 @@ class _Reporter:
             return
         self.told_at = time.monotonic()
         percent = min(99, int(100 * played / max(self.seconds, 0.1)))
-        mine = _still_mine(self.conversion)
-        if not mine.update(percent=percent, heartbeat_at=timezone.now()):
-            raise Superseded
-
-
-def _still_mine(conversion: Conversion) -> QuerySet[Conversion]:
-    """Return the row while no other worker has taken it."""
-    return Conversion.objects.filter(pk=conversion.pk, run=conversion.run, state=State.RUNNING)
+        jobs.beat(self.conversion, percent=percent)
 
 
 @transaction.atomic
 def _finish(conversion: Conversion, work: Path, made: list[Made]) -> None:
     """Put the files in place and say so; a crash in between leaves a folder nobody names."""
-    if not _still_mine(conversion).select_for_update(of=("self",)).exists():
-        raise Superseded
+    jobs.finish(
+        conversion,
+        done_run=conversion.run,
+        percent=100,
+        problem="",
+        finished_at=timezone.now(),
+    )
     _keep_poster(conversion, work / streams.POSTER)
     streams.put_in_place(work, conversion, made)
     conversion.renditions.all().delete()
@@ -239,13 +223,6 @@ def _finish(conversion: Conversion, work: Path, made: list[Made]) -> None:
             average_bits=each.stream.average,
         )
         for each in made
-    )
-    _still_mine(conversion).update(
-        state=State.DONE,
-        done_run=conversion.run,
-        percent=100,
-        problem="",
-        finished_at=timezone.now(),
     )
 
 
@@ -264,6 +241,7 @@ def _keep_poster(conversion: Conversion, picture: Path) -> None:
     picture.unlink()
 
 
-def _fail(conversion: Conversion, problem: Problem) -> None:
-    """Give it up, unless another worker has taken it meanwhile."""
-    _still_mine(conversion).update(state=State.FAILED, problem=problem, finished_at=timezone.now())
+def _give_up(conversion: Conversion, refusal: DomainError) -> None:
+    """End it without streams; the recording goes on playing as it was uploaded."""
+    problem = refusal.problem if isinstance(refusal, ConversionFailed) else Problem.STOPPED
+    jobs.fail(conversion, problem=problem, finished_at=timezone.now())

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from common.gateways import SmsNotSent, may_send_sms, send_mail, send_sms
-from common.jobs import queue_after_commit
+from common.jobs import queue_after_commit, queue_each
 from members.accounts.hashes import is_same, keyed_hash
 from members.models import RecoveryCode, User
 from members.services import record
 
 DIGITS = 8
 ATTEMPTS = 3
+TASK = "members.tasks.send_recovery_code"
 
 
 @transaction.atomic
@@ -71,10 +72,7 @@ def send_code(code: RecoveryCode) -> RecoveryCode:
 
 def queue_lost() -> int:
     """Queue the codes again that were not sent; return how many."""
-    lost = list(RecoveryCode.objects.lost())
-    for code in lost:
-        _queue(code)
-    return len(lost)
+    return queue_each(TASK, RecoveryCode.objects.lost())
 
 
 def is_right(code: RecoveryCode, typed: str) -> bool:
@@ -120,7 +118,7 @@ def _may_recover(person: User) -> bool:
 
 
 def _queue(code: RecoveryCode) -> None:
-    queue_after_commit("members.tasks.send_recovery_code", code.pk)
+    queue_after_commit(TASK, code.pk)
 
 
 def _send(code: RecoveryCode, secret: str) -> str:

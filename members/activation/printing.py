@@ -9,12 +9,11 @@ from typing import Any, cast
 
 import typst
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import override
 
-from common import private_files, retention
+from common import jobs, private_files, retention
+from common.exceptions import DomainError
 from common.pdf import fonts, qr_drawing
 from members.accounts.hashes import keyed_hash
 from members.activation import rules, services
@@ -22,7 +21,6 @@ from members.activation.permissions import servable
 from members.models import ActivationSlip, SlipBatch, User
 from members.selectors import organisation_on
 
-ATTEMPTS = 3
 CHUNK = 100
 TOKEN_BYTES = 32
 _PAPER = Path(__file__).parent.parent / "typst" / "slips.typ"
@@ -31,54 +29,20 @@ _PAPER = Path(__file__).parent.parent / "typst" / "slips.typ"
 def print_slips(batch: SlipBatch) -> SlipBatch:
     """Make the file of the batch.  A second worker on the same batch does nothing.
 
-    Not one transaction: its progress must be seen while it runs.  A worker that died leaves an
-    old heartbeat; whoever takes over draws new secrets, as nobody has seen the first ones.
+    Whoever takes over from a worker that died draws new secrets: nobody has seen the first ones.
     """
-    claimed = _claim(batch.pk)
-    if claimed is not None:
-        try:
-            with override("vi"):
-                _make(claimed)
-        except Exception:
-            if claimed.attempts >= ATTEMPTS:
-                _give_up(claimed)
-            raise
+    jobs.work_on(SlipBatch, batch.pk, _make, give_up=_give_up, done=0)
     return SlipBatch.objects.get(pk=batch.pk)
 
 
 def resume_lost() -> int:
     """Queue the printings again that nobody works on; return how many."""
-    lost = list(SlipBatch.objects.lost())
-    for batch in lost:
-        services.queue(batch)
-    return len(lost)
+    return jobs.queue_each(services.PRINTING, SlipBatch.objects.lost())
 
 
 def delete_old_files() -> int:
     """Delete the files that have been kept long enough; return how many."""
-    old = list(SlipBatch.objects.out_of_date())
-    for batch in old:
-        storages["private"].delete(str(batch.file.name))
-        SlipBatch.objects.filter(pk=batch.pk).update(state=SlipBatch.State.EXPIRED, file="")
-    return len(old)
-
-
-@transaction.atomic
-def _claim(pk: int) -> SlipBatch | None:
-    """Take the printing, unless it is over or another worker is alive on it."""
-    batch = SlipBatch.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
-    if batch is None:
-        return None
-    is_lost = SlipBatch.objects.lost().filter(pk=pk).exists()
-    if batch.state != SlipBatch.State.QUEUED and not is_lost:
-        return None
-    if batch.attempts >= ATTEMPTS:
-        _give_up(batch)
-        return None
-    batch.state, batch.attempts = SlipBatch.State.RUNNING, batch.attempts + 1
-    batch.heartbeat_at, batch.done = timezone.now(), 0
-    batch.save(update_fields=["state", "attempts", "heartbeat_at", "done"])
-    return batch
+    return jobs.delete_old_files(SlipBatch)
 
 
 def _make(batch: SlipBatch) -> None:
@@ -87,18 +51,15 @@ def _make(batch: SlipBatch) -> None:
     drawn: list[dict[str, str]] = []
     for start in range(0, len(slips), CHUNK):
         drawn += [_draw(slip) for slip in slips[start : start + CHUNK]]
-        SlipBatch.objects.filter(pk=batch.pk).update(done=len(drawn), heartbeat_at=timezone.now())
+        jobs.beat(batch, done=len(drawn))
     name = f"slips/{batch.created_at:%Y/%m}/{batch.pk}-{batch.attempts}.pdf"
     private_files.keep(name, make_pdf(drawn))
     now = timezone.now()
+    kept_for = timedelta(days=retention.days("slip_files") or 1)
     with transaction.atomic():
+        # First: the secrets of a worker that lost the batch are on no paper.
+        jobs.finish_with_file(batch, name, finished_at=now, kept_until=now + kept_for)
         ActivationSlip.objects.bulk_update(slips, ["token_hash", "code_hash"], batch_size=500)
-        SlipBatch.objects.filter(pk=batch.pk).update(
-            state=SlipBatch.State.DONE,
-            file=name,
-            finished_at=now,
-            kept_until=now + timedelta(days=retention.days("slip_files") or 1),
-        )
 
 
 def _wanted(batch: SlipBatch) -> list[ActivationSlip]:
@@ -162,8 +123,9 @@ def _typesetter(slips: Sequence[dict[str, str]]) -> typst.Compiler:
     )
 
 
-def _give_up(batch: SlipBatch) -> None:
+@transaction.atomic
+def _give_up(batch: SlipBatch, refusal: DomainError) -> None:
     """End the printing without a file; its slips never opened anything."""
     now = timezone.now()
-    batch.slips.open().update(revoked_at=now)
-    SlipBatch.objects.filter(pk=batch.pk).update(state=SlipBatch.State.FAILED, finished_at=now)
+    if jobs.fail(batch, finished_at=now):
+        batch.slips.open().update(revoked_at=now)

@@ -26,6 +26,7 @@ from members.roles import Role
 from members.services import record
 
 AT_MOST = 2_000
+PRINTING = "members.tasks.print_slips"
 
 
 @transaction.atomic
@@ -75,7 +76,7 @@ def _end_of_day(day: date) -> datetime:
 
 def queue(batch: SlipBatch) -> None:
     """Have the file made after the commit."""
-    queue_after_commit("members.tasks.print_slips", batch.pk)
+    queue_after_commit(PRINTING, batch.pk)
 
 
 @transaction.atomic

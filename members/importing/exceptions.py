@@ -39,7 +39,3 @@ class NoLongerAllowed(DomainError):
     """Who asked lost the role before the work began."""
 
     message = _("The person who imports no longer holds the role of the organisation department.")
-
-
-class Superseded(Exception):
-    """Another worker holds the run now."""

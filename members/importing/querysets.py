@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
+from common.jobs import JobQuerySet
 from members.querysets import branch_paths
 from members.roles import Role
 
 if TYPE_CHECKING:
     from members.models import User
 
-# A message that nobody took, and a worker that says nothing any more, are lost after this.
-LOST_AFTER = timedelta(minutes=2)
-QUEUED = ("mapped", "approved", "undo_wanted")
-WORKING = ("checking", "running", "undoing")
 IMPORTS = frozenset({Role.ORGANISATION})
 
 
-class ImportRunQuerySet(models.QuerySet):
-    """Runs; each is about one branch."""
+class ImportRunQuerySet(JobQuerySet):
+    """Runs; each is about one branch.
+
+    The attempts are counted anew for each step, so the lease is a column of its own.
+    """
+
+    steps = MappingProxyType(
+        {"mapped": "checking", "approved": "running", "undo_wanted": "undoing"}
+    )
+    lease = "lease"
+    queued_since = "changed_at"
+    most_attempts = 5
 
     def visible_to(self, user: User) -> Self:
         """Keep the runs about branches that the user keeps the list of."""
@@ -31,14 +37,6 @@ class ImportRunQuerySet(models.QuerySet):
         for path in branch_paths(user, roles=IMPORTS):
             visible |= Q(unit__path__startswith=path)
         return self.filter(visible)
-
-    def lost(self) -> Self:
-        """Keep runs that nobody works on although somebody should."""
-        before = timezone.now() - LOST_AFTER
-        return self.filter(
-            Q(state__in=QUEUED, changed_at__lt=before)
-            | Q(state__in=WORKING, heartbeat_at__lt=before)
-        )
 
 
 class ImportRowQuerySet(models.QuerySet):

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from common import private_files
-from common.jobs import queue_after_commit
+from common.jobs import queue_after_commit, queue_each
 from members import services
 from members.importing.exceptions import (
     AnotherPersonNeeded,
@@ -187,10 +187,7 @@ def is_open_to_change(run: ImportRun) -> bool:
 
 def resume_lost() -> int:
     """Queue runs whose message or worker was lost; run by beat."""
-    lost = list(ImportRun.objects.lost().values_list("pk", flat=True))
-    for pk in lost:
-        queue_after_commit(TASK, pk)
-    return len(lost)
+    return queue_each(TASK, ImportRun.objects.lost())
 
 
 def path_of(run: ImportRun) -> Path:

@@ -7,17 +7,17 @@ from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common import private_files
+from common import jobs, private_files
 from common.exceptions import DomainError
 from common.spool import in_batches
 from members import services
 from members.importing import runs
 from members.importing.bulk import apply_rows
 from members.importing.columns import Columns
-from members.importing.exceptions import NoLongerAllowed, Superseded
+from members.importing.exceptions import NoLongerAllowed
 from members.importing.permissions import may_work_on
 from members.importing.querysets import IMPORTS
 from members.importing.reports import write_report
@@ -36,7 +36,6 @@ from members.models import ImportRow, ImportRun, Unit, User
 from members.querysets import branch_paths
 
 State = ImportRun.State
-ATTEMPTS = 5
 BATCH = 500
 # step: (due, being done, done)
 STEPS = {
@@ -48,29 +47,17 @@ STEPS = {
 
 def work_on(pk: int) -> None:
     """Do what is due for a run.  A second worker, and a run with nothing due, do nothing."""
-    claimed = _claim(pk)
-    if claimed is None:
-        return
-    run, step = claimed
+    jobs.work_on(ImportRun, pk, _do_step, give_up=_fail)
+
+
+def _do_step(run: ImportRun) -> None:
+    """Do the step that the run stands in."""
     work: dict[str, Callable[[ImportRun], None]] = {
         "check": check_list,
         "apply": take_over,
         "undo": take_back,
     }
-    try:
-        with translation.override("vi"):
-            work[step](run)
-    except Superseded:
-        return
-    except DomainError as refusal:
-        with translation.override("vi"):
-            _fail(run, step, str(refusal.message))
-    except Exception:
-        # The message is gone with this worker; the sweep tries again until the attempts are used.
-        if run.attempts >= ATTEMPTS:
-            with translation.override("vi"):
-                _fail(run, step, _("The server could not do it. Nothing is lost; try again."))
-        raise
+    work[_step_of(run)](run)
 
 
 def import_at_once(planned: Import, path: Path, *, by: User | None) -> ImportRun:
@@ -81,7 +68,7 @@ def import_at_once(planned: Import, path: Path, *, by: User | None) -> ImportRun
     run.state, run.checked_at = State.CHECKING, timezone.now()
     run.save(update_fields=["state", "checked_at"])
     store_plan(run, planned)
-    _finish(run, "check")
+    _finish(run)
     if run.rows.to_take_over().exists():
         runs.approve_at_once(run, by=by)
         work_on(run.pk)
@@ -112,7 +99,7 @@ def check_list(run: ImportRun) -> None:
     )
     store_plan(run, planned)
     _make_files(run, planned)
-    _finish(run, "check", checked_at=timezone.now())
+    _finish(run, checked_at=timezone.now())
 
 
 def store_plan(run: ImportRun, planned: Import) -> None:
@@ -168,7 +155,7 @@ def take_over(run: ImportRun) -> None:
             apply_rows(batch, run, day)
     _make_files(run)
     with transaction.atomic():
-        _finish(run, "apply", finished_at=timezone.now())
+        _finish(run, finished_at=timezone.now())
         _record_taken(run)
 
 
@@ -207,7 +194,7 @@ def take_back(run: ImportRun) -> None:
             _beat(run, done)
             undo_rows(batch, run)
     _make_files(run)
-    _finish(run, "undo")
+    _finish(run)
 
 
 def _batches(rows: QuerySet[ImportRow], *, done: int) -> Iterator[tuple[list[ImportRow], int]]:
@@ -270,61 +257,26 @@ def _write_returned(run: ImportRun, target: Path) -> None:
     write_returned(people, said_of, target)
 
 
-@transaction.atomic
-def _claim(pk: int) -> tuple[ImportRun, str] | None:
-    """Take the run, unless nothing is due or another worker is alive on it."""
-    run = (
-        ImportRun.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("unit", "created_by", "undone_by")
-        .filter(pk=pk)
-        .first()
-    )
-    if run is None:
-        return None
-    is_lost = ImportRun.objects.lost().filter(pk=pk).exists()
-    step = next(
-        (
-            name
-            for name, (due, working, _done) in STEPS.items()
-            if run.state == due or (run.state == working and is_lost)
-        ),
-        None,
-    )
-    if step is None:
-        return None
-    if run.attempts >= ATTEMPTS:
-        with translation.override("vi"):
-            _fail(run, step, _("The server could not do it. Nothing is lost; try again."))
-        return None
-    run.state, run.lease, run.attempts = STEPS[step][1], run.lease + 1, run.attempts + 1
-    run.heartbeat_at = timezone.now()
-    run.save(update_fields=["state", "lease", "attempts", "heartbeat_at"])
-    return run, step
-
-
 def _beat(run: ImportRun, done: int) -> None:
     """Say how far the work is; stop when another worker holds the run.
 
     Inside the transaction of a batch: what two workers do to one run comes one after the other.
     """
-    held = ImportRun.objects.filter(pk=run.pk, state=run.state, lease=run.lease)
-    if not held.update(done_rows=done, heartbeat_at=timezone.now()):
-        raise Superseded
-    run.done_rows = done
+    jobs.beat(run, done_rows=done)
 
 
-def _finish(run: ImportRun, step: str, **moments: datetime) -> None:
+def _finish(run: ImportRun, **moments: datetime) -> None:
     """Store that the step is done, if the run is still ours."""
-    held = ImportRun.objects.filter(pk=run.pk, state=run.state, lease=run.lease)
-    if not held.update(state=STEPS[step][2], changed_at=timezone.now(), **moments):
-        raise Superseded
-    run.state = STEPS[step][2]
-    for name, moment in moments.items():
-        setattr(run, name, moment)
+    jobs.finish(run, STEPS[_step_of(run)][2], changed_at=timezone.now(), **moments)
 
 
-def _fail(run: ImportRun, step: str, error: str) -> None:
+def _fail(run: ImportRun, refusal: DomainError) -> None:
     """Give the step up, in words."""
-    ImportRun.objects.filter(pk=run.pk, lease=run.lease).update(
-        state=State.FAILED, failed_step=step, error=error, changed_at=timezone.now()
+    jobs.fail(run, failed_step=_step_of(run), error=str(refusal.message), changed_at=timezone.now())
+
+
+def _step_of(run: ImportRun) -> str:
+    """Return which step is due or being done."""
+    return next(
+        name for name, (due, working, _done) in STEPS.items() if run.state in (due, working)
     )

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.jobs import Job
 from members.models.people import User
 from members.querysets import RecoveryCodeQuerySet, SlipBatchQuerySet, SlipQuerySet
 
@@ -16,7 +17,7 @@ def private_storage() -> Storage:
     return storages["private"]
 
 
-class SlipBatch(models.Model):
+class SlipBatch(Job):
     """One printing of slips: who asked, for which unit, and how far it is.
 
     The file is the only place where the secrets of its slips can be read; it is deleted a day
@@ -37,12 +38,10 @@ class SlipBatch(models.Model):
         "members.Unit", models.PROTECT, null=True, blank=True, related_name="+"
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     file = models.FileField(storage=private_storage, max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     kept_until = models.DateTimeField(null=True, blank=True)
 
@@ -58,11 +57,6 @@ class SlipBatch(models.Model):
 
     def __str__(self) -> str:
         return f"slip batch {self.pk}: {self.state}"
-
-    @property
-    def is_under_way(self) -> bool:
-        """Tell whether the file is still to come."""
-        return self.state in (self.State.QUEUED, self.State.RUNNING)
 
 
 class ActivationSlip(models.Model):

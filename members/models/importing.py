@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.encryption import EncryptedJSONField
+from common.jobs import Job
 from members.importing.querysets import (
-    QUEUED,
-    WORKING,
     HeadingMapQuerySet,
     ImportRowQuerySet,
     ImportRunQuerySet,
@@ -26,7 +25,10 @@ def private_storage() -> Storage:
     return storages["private"]
 
 
-class ImportRun(models.Model):
+_STEPS = ImportRunQuerySet.steps
+
+
+class ImportRun(Job):
     """One workbook on its way into the register.
 
     The row is the queue's truth: ``state`` says which work is due, ``lease`` which worker holds it.
@@ -72,7 +74,6 @@ class ImportRun(models.Model):
     kept = models.JSONField(default=dict, help_text="field to how many differences were left alone")
     done_rows = models.PositiveIntegerField(default=0)
     total_rows = models.PositiveIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
     lease = models.PositiveIntegerField(default=0)
     created_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("imported by")
@@ -81,7 +82,6 @@ class ImportRun(models.Model):
     undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(default=timezone.now)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -96,18 +96,13 @@ class ImportRun(models.Model):
         indexes = [
             models.Index(
                 fields=["changed_at"],
-                condition=models.Q(state__in=[*QUEUED, *WORKING]),
+                condition=models.Q(state__in=[*_STEPS, *_STEPS.values()]),
                 name="members_imports_under_way",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.original_name} ({self.pk})"
-
-    @property
-    def is_under_way(self) -> bool:
-        """Tell whether the background works on it, or is about to."""
-        return self.state in (*QUEUED, *WORKING)
 
     @property
     def changes(self) -> int:

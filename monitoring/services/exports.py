@@ -7,12 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common import private_files
+from common import jobs, private_files
 from common.excel.writing import CellValue, Sheet, safe_cell, write_rows
-from common.jobs import queue_after_commit
+from common.exceptions import DomainError
 from members.models import Unit, User
 from members.services import record
 from monitoring.exceptions import NoLongerAllowed, PurposeMissing
@@ -21,12 +21,8 @@ from monitoring.permissions import may_export
 from monitoring.sheets import Content, content_of
 
 KEPT_FOR = timedelta(days=7)
-ATTEMPTS = 3
 REPORT_EVERY = 500
-
-
-class Cancelled(Exception):
-    """The asker does not want the workbook any more."""
+TASK = "monitoring.tasks.run_export"
 
 
 @transaction.atomic
@@ -64,7 +60,7 @@ def request_export(
 
 def queue(job: ExportJob) -> None:
     """Have the workbook made after the commit."""
-    queue_after_commit("monitoring.tasks.run_export", job.pk)
+    jobs.queue_after_commit(TASK, job.pk)
 
 
 @transaction.atomic
@@ -78,58 +74,15 @@ def cancel_export(job: ExportJob) -> ExportJob:
 
 
 def run_export(job: ExportJob) -> ExportJob:
-    """Make the workbook.  A second worker on the same job, and a job that is over, do nothing.
-
-    Not one transaction: its progress must be seen while it runs.
-    """
-    claimed = _claim(job.pk)
-    if claimed is None:
-        return ExportJob.objects.get(pk=job.pk)
-    try:
-        with translation.override("vi"):
-            _make(claimed)
-    except Cancelled:
-        pass
-    except (NoLongerAllowed, Unit.DoesNotExist):
-        _fail(claimed)
-    except Exception:
-        # The message is gone with this worker; the sweep tries again until the attempts are used.
-        if claimed.attempts >= ATTEMPTS:
-            _fail(claimed)
-        raise
+    """Make the workbook.  A second worker on the same job, and a job that is over, do nothing."""
+    jobs.work_on(ExportJob, job.pk, _make, give_up=_give_up, done_rows=0, started_at=timezone.now())
     return ExportJob.objects.get(pk=job.pk)
-
-
-@transaction.atomic
-def _claim(pk: int) -> ExportJob | None:
-    """Take the job, unless it is over or another worker is alive on it."""
-    job = (
-        ExportJob.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("requested_by")
-        .filter(pk=pk)
-        .first()
-    )
-    is_free = job is not None and (
-        job.state == ExportJob.State.QUEUED or ExportJob.objects.lost().filter(pk=pk).exists()
-    )
-    if job is None or not is_free:
-        return None
-    if job.attempts >= ATTEMPTS:
-        _fail(job)
-        return None
-    job.state, job.attempts = ExportJob.State.RUNNING, job.attempts + 1
-    job.started_at = job.heartbeat_at = timezone.now()
-    job.done_rows = 0
-    job.save(update_fields=["state", "attempts", "started_at", "heartbeat_at", "done_rows"])
-    return job
 
 
 def _make(job: ExportJob) -> None:
     """Write the file and put it into place; the row says done only when it is there."""
-    if not may_export(job.requested_by, job.kind):
-        raise NoLongerAllowed(job=job.pk)
-    content = content_of(job)
-    ExportJob.objects.filter(pk=job.pk).update(total_rows=content.total)
+    content = _allowed_content(job)
+    jobs.beat(job, total_rows=content.total)
     rows = _reported(job, content.rows)
     name = f"exports/{job.created_at:%Y/%m}/{job.pk}-{job.attempts}.{job.format}"
     writers: dict[str, Callable[..., int]] = {"xlsx": _write_xlsx, "csv": _write_csv}
@@ -137,9 +90,9 @@ def _make(job: ExportJob) -> None:
         written = writers[job.format](path, content, rows, watermark(job))
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     now = timezone.now()
-    finished = ExportJob.objects.filter(pk=job.pk, state=ExportJob.State.RUNNING).update(
-        state=ExportJob.State.DONE,
-        file=name,
+    jobs.finish_with_file(
+        job,
+        name,
         sha256=digest,
         row_count=written,
         done_rows=written,
@@ -147,9 +100,6 @@ def _make(job: ExportJob) -> None:
         finished_at=now,
         expires_at=now + KEPT_FOR,
     )
-    if not finished:
-        Path(job.file.storage.path(name)).unlink(missing_ok=True)
-        raise Cancelled
     record(
         "monitoring.finish_export",
         actor=job.requested_by,
@@ -158,6 +108,21 @@ def _make(job: ExportJob) -> None:
         kind=job.kind,
         rows=written,
     )
+
+
+def _allowed_content(job: ExportJob) -> Content:
+    """Return what is to be written, if its asker may still see it and it is still there."""
+    if not may_export(job.requested_by, job.kind):
+        raise NoLongerAllowed(job=job.pk)
+    try:
+        return content_of(job)
+    except Unit.DoesNotExist as gone:
+        raise NoLongerAllowed(job=job.pk) from gone
+
+
+def _give_up(job: ExportJob, refusal: DomainError) -> None:
+    """End the job without a workbook; its page says why by asking the rules again."""
+    jobs.fail(job, finished_at=timezone.now())
 
 
 def watermark(job: ExportJob) -> str:
@@ -175,9 +140,7 @@ def _reported(job: ExportJob, rows: Iterator[Sequence[CellValue]]) -> Iterator[S
     for number, row in enumerate(rows, start=1):
         yield row
         if number % REPORT_EVERY == 0:
-            wanted = ExportJob.objects.filter(pk=job.pk, state=ExportJob.State.RUNNING)
-            if not wanted.update(done_rows=number, heartbeat_at=timezone.now()):
-                raise Cancelled
+            jobs.beat(job, done_rows=number)
 
 
 def _write_xlsx(
@@ -206,10 +169,3 @@ def _write_csv(path: Path, content: Content, rows: Iterator[Sequence[CellValue]]
             writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in row])
             written += 1
     return written
-
-
-def _fail(job: ExportJob) -> None:
-    """Give the job up."""
-    ExportJob.objects.filter(pk=job.pk).update(
-        state=ExportJob.State.FAILED, finished_at=timezone.now()
-    )

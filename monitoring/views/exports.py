@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common import private_files
+from common.jobs import LOST_AFTER
 from common.tables import Cell, Column, Table
 from common.text import formats
 from members.requests import MemberRequest
@@ -23,7 +24,6 @@ from monitoring.filters import Filters
 from monitoring.forms import ExportForm
 from monitoring.models import ExportJob
 from monitoring.placing import placing_for
-from monitoring.querysets import LOST_AFTER
 from monitoring.views.tree import found_or_404
 
 PER_PAGE = 50

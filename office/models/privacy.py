@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.jobs import Job
 from members.models import User
 from office.querysets import OwnCopyQuerySet, PersonQuerySet
 
@@ -224,7 +225,7 @@ class Tombstone(models.Model):
         return self.pseudonym
 
 
-class OwnCopy(models.Model):
+class OwnCopy(Job):
     """The file of everything that is held about one person, made in the background."""
 
     class State(models.TextChoices):
@@ -240,10 +241,8 @@ class OwnCopy(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     done_tables = models.PositiveIntegerField(default=0)
     total_tables = models.PositiveIntegerField(default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
     file = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
 

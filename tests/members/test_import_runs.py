@@ -9,6 +9,7 @@ from django.core.files.storage import storages
 from django.db import connection
 from django.utils import timezone, translation
 
+from common import jobs
 from common.excel.reading import read_sheet
 from common.exceptions import DomainError
 from common.records import checks, findings
@@ -214,7 +215,7 @@ def test_a_worker_that_dies_is_followed_by_one_that_goes_on(organiser, monkeypat
     monkeypatch.setattr(working, "BATCH", 50)
     run = checked_run(organiser)
     runs.hand_in(run, by=organiser)
-    claimed, _step = working._claim(run.pk)
+    claimed = jobs.claim(ImportRun, run.pk, give_up=working._fail)
     with translation.override("vi"):
         batches = working._batches(claimed.rows.to_take_over().filter(outcome=""), done=0)
         for batch, done in [next(batches), next(batches)]:
@@ -235,7 +236,7 @@ def test_a_worker_that_dies_is_followed_by_one_that_goes_on(organiser, monkeypat
     assert (
         User.objects.filter(full_name__in=run.rows.filter(kind="new").values("name")).count() >= 194
     )
-    with pytest.raises(working.Superseded):
+    with pytest.raises(jobs.Superseded):
         working._beat(claimed, 1)
 
 

@@ -1,7 +1,7 @@
 """Queueing background work, so that a broker that is down turns nothing into an error page."""
 
 from celery import current_app
-from django.db import transaction
+from django.db import models, transaction
 
 
 def queue_after_commit(task: str, *args: int | str) -> None:
@@ -17,3 +17,11 @@ def queue_after_commit(task: str, *args: int | str) -> None:
 
     send.__qualname__ = f"queue {task}"
     transaction.on_commit(send, robust=True)
+
+
+def queue_each(task: str, rows: models.QuerySet) -> int:
+    """Send the task for each of the rows; return how many.  For sweeps of what was lost."""
+    keys = list(rows.values_list("pk", flat=True))
+    for key in keys:
+        queue_after_commit(task, key)
+    return len(keys)
