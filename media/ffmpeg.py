@@ -204,6 +204,7 @@ def run(
             elif line and not PROGRESS.match(line):
                 last_words.append(line[:300])
     except BaseException:
+        # A worker that is told to stop, too: ffmpeg would go on for hours with nobody listening.
         child.kill()
         raise
     finally:

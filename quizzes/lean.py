@@ -62,6 +62,8 @@ def application(environ: Mapping[str, Any], start_response: StartResponse) -> It
         try:
             status, data = respond(_call(environ))
         except Exception:
+            # Above this stands only the server, whose answer the page could not read: it would tell
+            # the member nothing, and try again for ever.
             logger.exception("an answer could not be saved")
             connection.close()
             status, data = 500, {"verdict": "failed"}

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -188,25 +189,26 @@ def _stored(asset: MediaAsset, *, file: File, poster: File | None, by: User | No
     """Write the files, then the row; without the row the files go again."""
     storage = private_storage()
     counted = _CountedFile(file)
-    # Named before it is written: what a full disk cut off must go as well.
-    written = [f"media/{asset.key}/recording.mp4"]
-    try:
-        asset.file.name = storage.save(written[0], counted)
+
+    def write(name: str, content: File) -> str:
+        # Noted before it is written: what a full disk cut off must go as well.
+        undo.callback(storage.delete, name)
+        try:
+            return storage.save(name, content)
+        except OSError as error:
+            raise NoRoom(asset=str(asset.key)) from error
+
+    with ExitStack() as undo:
+        asset.file.name = write(f"media/{asset.key}/recording.mp4", counted)
         asset.size_bytes, asset.sha256 = counted.length, counted.digest.hexdigest()
         if poster is not None:
             name = f"media/{asset.key}/poster.{_picture_type(poster)}"
-            written.append(name)
-            asset.poster.name = storage.save(name, poster)
+            asset.poster.name = write(name, poster)
         with transaction.atomic():
             asset.save(force_insert=True)
             record("media.upload_asset", actor=by, subject=f"asset:{asset.pk}")
             request_conversion(asset)
-    except BaseException as error:
-        for name in written:
-            storage.delete(name)
-        if isinstance(error, OSError):
-            raise NoRoom(asset=str(asset.key)) from error
-        raise
+        undo.pop_all()
     return asset
 
 

@@ -109,6 +109,7 @@ def close_expired_attempts(*, dry_run: bool = False) -> int:
         try:
             closed += not close_attempt_if_expired(attempt).is_open
         except Exception:
+            # Whatever is wrong with this one, a row or our own code, the others' time is over too.
             logger.exception("attempt %s could not be closed", attempt.pk)
     return closed
 
