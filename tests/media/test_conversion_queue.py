@@ -18,7 +18,7 @@ from media.models import Conversion, private_storage
 from media.services import conversion as converting
 from tests.factories.media import MediaAssetFactory
 from tests.factories.members import UserFactory
-from tests.media.films import film, folder_of, folders, uploaded
+from tests.media.films import folder_of, folders, program, uploaded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_ffmpeg")]
 State, Problem = Conversion.State, Conversion.Problem
@@ -170,25 +170,80 @@ run_conversion(Conversion.objects.get())
 """
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_killed_worker_leaves_nothing_half_visible_and_takes_ffmpeg_along(tmp_path):
-    conversion = uploaded(film(tmp_path / "long.mp4", seconds=30, size="640x480"))
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "lms.settings.test", "FFMPEG_BINARY": ""}
-    worker = subprocess.Popen([sys.executable, "-c", WORK], env=environment)
-    part = Path(private_storage().path(f"streams/{conversion.pk}-1.part"))
+ENDLESS = """#!/bin/sh
+echo $$ > "{pid_file}"
+exec "{program}" -stream_loop -1 "$@"
+"""
+WORKER = "worker to be killed"
+
+
+def wait_until(is_so, worker=None) -> None:
+    """Wait for the thing itself, however busy the machine is; a worker must live meanwhile."""
     deadline = time.monotonic() + 60
-    while not list(part.rglob("s00000.m4s")):
-        assert worker.poll() is None
+    while not is_so():
+        assert worker is None or worker.poll() is None
         assert time.monotonic() < deadline
-        time.sleep(0.1)
+        time.sleep(0.05)
+
+
+def is_gone(pid: int) -> bool:
+    """Tell whether the process runs no more; nobody may have asked yet how it ended."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return state in "ZX"
+
+
+def is_unheard_of() -> bool:
+    """Tell whether PostgreSQL has ended what the killed worker may have asked last."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_stat_activity WHERE application_name = %s", [WORKER])
+        return cursor.fetchone() is None
+
+
+@pytest.fixture
+def worker_without_end(tmp_path):
+    """Give what starts a worker whose conversion cannot end, and the file with ffmpeg's number.
+
+    To its ffmpeg the recording begins again and again.
+    """
+    endless, pid_file = tmp_path / "ffmpeg", tmp_path / "pid"
+    endless.write_text(ENDLESS.format(pid_file=pid_file, program=program()), encoding="utf-8")
+    endless.chmod(0o755)
+    facts = {"DJANGO_SETTINGS_MODULE": "lms.settings.test", "FFMPEG_BINARY": str(endless)}
+    started = []
+
+    def start() -> subprocess.Popen:
+        environment = os.environ | facts | {"PGAPPNAME": WORKER}
+        started.append(subprocess.Popen([sys.executable, "-c", WORK], env=environment))
+        return started[0]
+
+    yield start, pid_file
+    for worker in started:
+        worker.kill()
+        worker.wait(timeout=10)
+    if pid_file.exists() and not is_gone(pid := int(pid_file.read_text(encoding="utf-8"))):
+        os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_worker_leaves_nothing_half_visible_and_takes_ffmpeg_along(
+    clip, worker_without_end
+):
+    conversion = uploaded(clip)
+    start, pid_file = worker_without_end
+    worker = start()
+    part = Path(private_storage().path(f"streams/{conversion.pk}-1.part"))
+    wait_until(lambda: list(part.rglob("s00000.m4s")), worker)
+    assert not is_unheard_of()
 
     os.kill(worker.pid, signal.SIGKILL)
     worker.wait(timeout=10)
 
-    time.sleep(1)
-    sizes = {path: path.stat().st_size for path in part.rglob("*.m4s")}
-    time.sleep(2)
-    assert {path: path.stat().st_size for path in part.rglob("*.m4s")} == sizes
+    wait_until(lambda: is_gone(int(pid_file.read_text(encoding="utf-8"))))
+    wait_until(is_unheard_of)
+    assert list(part.rglob("s00000.m4s"))
     conversion.refresh_from_db()
     assert (conversion.state, conversion.done_run) == (State.RUNNING, None)
     assert not Conversion.objects.playable().exists()
