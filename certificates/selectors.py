@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -49,17 +49,7 @@ def lines_for(
     lines = []
     for enrolment in enrolments:
         titles = missing.get(enrolment.pk, [])
-        reasons = rules.reasons_against(
-            rules.RecordFacts(
-                withdrawn_at=enrolment.withdrawn_at,
-                exempted_at=enrolment.exempted_at,
-                completed_at=enrolment.completed_at,
-                started_at=enrolment.started_at,
-                due_at=enrolment.due_at,
-                missing_lessons=titles,
-            ),
-            now=now,
-        )
+        reasons = reasons_against(enrolment, missing_lessons=titles, now=now)
         line = RecognitionLine(
             enrolment=enrolment,
             is_eligible=not reasons,
@@ -70,6 +60,21 @@ def lines_for(
         )
         lines.append(line)
     return lines
+
+
+def reasons_against(
+    enrolment: Enrolment, *, now: datetime, missing_lessons: Sequence[str] = ()
+) -> list[rules.Reason]:
+    """Return what stands against a certificate of this obligation."""
+    record = rules.RecordFacts(
+        withdrawn_at=enrolment.withdrawn_at,
+        exempted_at=enrolment.exempted_at,
+        completed_at=enrolment.completed_at,
+        started_at=enrolment.started_at,
+        due_at=enrolment.due_at,
+        missing_lessons=missing_lessons,
+    )
+    return rules.reasons_against(record, now=now)
 
 
 def _reason_data(reason: rules.Reason, titles: list[str]) -> dict[str, object]:

@@ -11,8 +11,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.http import FileResponse, HttpResponse, HttpResponseBase
+
+
+def private_storage() -> Storage:
+    """Return the storage that no address serves; asked for late, so that tests can move it."""
+    return storages["private"]
 
 
 def keep(name: str, content: bytes) -> None:

@@ -3,13 +3,13 @@
 import uuid
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.jobs import Job
+from common.private_files import private_storage
 from media.fields import StretchesField
 from media.querysets import (
     ConversionQuerySet,
@@ -17,11 +17,6 @@ from media.querysets import (
     WatchLeaseQuerySet,
     WatchLedgerQuerySet,
 )
-
-
-def private_storage() -> Storage:
-    """Return the storage that no address serves; asked for late, so that tests can move it."""
-    return storages["private"]
 
 
 class MediaAsset(models.Model):

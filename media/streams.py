@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from common.private_files import private_storage
 from media import ladder
 from media.ffmpeg import SourceFacts
 from media.ladder import Rung, Stream
-from media.models import Conversion, private_storage
+from media.models import Conversion
 
 FOLDER = "streams"
 MASTER = "master.m3u8"

@@ -1,18 +1,13 @@
 """The only thing monitoring owns: workbooks that are made in the background."""
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.jobs import Job
+from common.private_files import private_storage
 from monitoring.querysets import ExportJobQuerySet
-
-
-def private_storage() -> Storage:
-    """Return the storage that no web server hands out by itself."""
-    return storages["private"]
 
 
 class ExportJob(Job):

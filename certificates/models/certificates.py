@@ -3,19 +3,14 @@
 from datetime import date
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from certificates.querysets import CertificateQuerySet
+from common.private_files import private_storage
 from common.text.vietnamese import search_text
 from members.models import Organisation
-
-
-def private_storage() -> Storage:
-    """Return the storage that no web server hands out by itself."""
-    return storages["private"]
 
 
 class Certificate(models.Model):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from certificates import facts as frozen
-from certificates import rules
+from certificates import rules, selectors
 from certificates.exceptions import NotEligible, NotRecognised
 from certificates.models import Certificate, Recognition, RecognitionLine
 from certificates.services.numbers import Numbers, take_numbers
@@ -77,17 +77,7 @@ def locked_enrolments(ids: Sequence[int]) -> list[Enrolment]:
 
 def is_eligible(enrolment: Enrolment) -> bool:
     """Tell whether nothing stands against a certificate."""
-    reasons = rules.reasons_against(
-        rules.RecordFacts(
-            withdrawn_at=enrolment.withdrawn_at,
-            exempted_at=enrolment.exempted_at,
-            completed_at=enrolment.completed_at,
-            started_at=enrolment.started_at,
-            due_at=enrolment.due_at,
-        ),
-        now=timezone.now(),
-    )
-    return not reasons
+    return not selectors.reasons_against(enrolment, now=timezone.now())
 
 
 def _issue(

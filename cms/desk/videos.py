@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from cms.desk.frame import editor_of, editors_only, page_of, saved_or_said, show
+from common.progress import whole_when_over
 from media import services
 from media.forms import MediaTextsForm, MediaUploadForm
 from media.models import Conversion, MediaAsset
@@ -77,10 +78,9 @@ def show_video(request: MemberRequest, asset_id: int) -> HttpResponse:
         **_conversion_context(asset),
     }
     response = show(request, "video", context)
-    if request.htmx and context["component_state"] not in {"waiting", "running"}:
-        # What stands around the bar changes too: the qualities, the picture, the message.
-        response["HX-Refresh"] = "true"
-    return response
+    return whole_when_over(
+        request, response, is_over=context["component_state"] not in {"waiting", "running"}
+    )
 
 
 @editors_only

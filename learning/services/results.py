@@ -118,12 +118,7 @@ def withdraw_result(
         ReasonMissing: no reason given.
         AlreadyRecognised: the completion was recognised; the certificate comes first.
     """
-    if not reason.strip():
-        raise ReasonMissing(enrolment=enrolment.pk)
-    enrolment = _locked(enrolment)
-    if enrolment.recognised_at is not None:
-        raise AlreadyRecognised(enrolment=enrolment.pk)
-    result = LessonResult.objects.passed().filter(enrolment=enrolment, lesson=lesson).first()
+    enrolment, result = _to_change(enrolment, lesson, reason)
     if result is None:
         return
     now = timezone.now()
@@ -154,12 +149,7 @@ def correct_score(
         ReasonMissing: no reason given.
         AlreadyRecognised: the completion was recognised.
     """
-    if not reason.strip():
-        raise ReasonMissing(enrolment=enrolment.pk)
-    enrolment = _locked(enrolment)
-    if enrolment.recognised_at is not None:
-        raise AlreadyRecognised(enrolment=enrolment.pk)
-    result = LessonResult.objects.passed().filter(enrolment=enrolment, lesson=lesson).first()
+    enrolment, result = _to_change(enrolment, lesson, reason)
     if result is None or result.score == score:
         return
     now = timezone.now()
@@ -167,6 +157,19 @@ def correct_score(
     result.save(update_fields=["score"])
     _note_change(result, kind=ResultChange.Kind.CORRECTED, at=now, by=by, reason=reason.strip())
     _apply_progress(enrolment, at=now)
+
+
+def _to_change(
+    enrolment: Enrolment, lesson: EditionLesson, reason: str
+) -> tuple[Enrolment, LessonResult | None]:
+    """Return what may be changed with this reason, locked; no result where none stands."""
+    if not reason.strip():
+        raise ReasonMissing(enrolment=enrolment.pk)
+    enrolment = _locked(enrolment)
+    if enrolment.recognised_at is not None:
+        raise AlreadyRecognised(enrolment=enrolment.pk)
+    result = LessonResult.objects.passed().filter(enrolment=enrolment, lesson=lesson).first()
+    return enrolment, result
 
 
 @transaction.atomic

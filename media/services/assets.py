@@ -12,9 +12,10 @@ from django.utils.functional import Promise
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_lazy as _
 
+from common.private_files import private_storage
 from media import captions as vtt
 from media.exceptions import MediaRefused, NoRoom, ReplacementDiffers
-from media.models import MediaAsset, private_storage
+from media.models import MediaAsset
 from media.mp4 import Mp4Error, Mp4Facts, Mp4Problem, read_facts
 from media.services.conversion import request_conversion
 from members.models import User

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from common import jobs
 from common.exceptions import DomainError
+from common.private_files import private_storage
 from media import ffmpeg, ladder, streams
 from media.exceptions import NothingToRetry
-from media.models import Conversion, MediaAsset, Rendition, private_storage
+from media.models import Conversion, MediaAsset, Rendition
 from media.streams import Made
 from members.models import User
 from members.services import record

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common import private_files
+from common.progress import whole_when_over
 from common.text import formats
 from members.activation import lost_steps, services
 from members.activation.exceptions import FileGone
@@ -99,9 +100,7 @@ def show_batch(request: MemberRequest, batch_id: int) -> HttpResponse:
         "why_failed": failures.get(SlipBatch.State(batch.state), ""),
     }
     response = render(request, "activation/batch.html", context)
-    if request.htmx and not batch.is_under_way:
-        response["HX-Refresh"] = "true"
-    return response
+    return whole_when_over(request, response, is_over=not batch.is_under_way)
 
 
 @login_required

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common import private_files
 from common.excel.reading import read_heads
+from common.progress import whole_when_over
 from common.tables import Cell, Column, Table
 from members.importing import runs
 from members.importing.columns import ROWS_SEARCHED
@@ -131,10 +132,7 @@ def show_run(request: MemberRequest, run_id: int) -> HttpResponse:
     if run.state == ImportRun.State.UPLOADED:
         return redirect("imports:columns", run_id=run.pk)
     response = render(request, "members/importing/run.html", run_context(request, run))
-    if request.htmx and not run.is_under_way:
-        # What stands around the progress bar changes too.
-        response["HX-Refresh"] = "true"
-    return response
+    return whole_when_over(request, response, is_over=not run.is_under_way)
 
 
 @login_required

@@ -1,20 +1,15 @@
 """Ways into an account for those without a password: printed slips, and codes that are sent."""
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.jobs import Job
+from common.private_files import private_storage
 from members.models.people import User
 from members.querysets import RecoveryCodeQuerySet, SlipBatchQuerySet, SlipQuerySet
-
-
-def private_storage() -> Storage:
-    """Return the storage of files that no address serves by itself."""
-    return storages["private"]
 
 
 class SlipBatch(Job):

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from common.encryption import EncryptedJSONField
 from common.jobs import Job
+from common.private_files import private_storage
 from members.importing.querysets import (
     HeadingMapQuerySet,
     ImportRowQuerySet,
@@ -18,11 +18,6 @@ from members.importing.querysets import (
 from members.models.people import User
 
 UNDO_FOR = timedelta(days=7)
-
-
-def private_storage() -> Storage:
-    """Return the storage that no web server hands out by itself."""
-    return storages["private"]
 
 
 _STEPS = ImportRunQuerySet.steps

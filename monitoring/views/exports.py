@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common import private_files
 from common.jobs import LOST_AFTER
+from common.progress import whole_when_over
 from common.tables import Cell, Column, Table
 from common.text import formats
 from members.requests import MemberRequest
@@ -82,10 +83,7 @@ def show_export(request: MemberRequest, job_id: int) -> HttpResponse:
         "back_url": _page_of(job.kind, job.params),
     }
     response = render(request, "monitoring/export.html", context)
-    if request.htmx and not job.is_under_way:
-        # What stands around the progress bar changes too: the act to cancel, how long it is kept.
-        response["HX-Refresh"] = "true"
-    return response
+    return whole_when_over(request, response, is_over=not job.is_under_way)
 
 
 @login_required

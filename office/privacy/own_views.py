@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common import private_files, processing
+from common.progress import whole_when_over
 from members.requests import MemberRequest
 from office.models import ConsentRecord, DataRequest, OwnCopy
 from office.privacy import selectors, services, tables
@@ -144,9 +145,7 @@ def show_copy(request: MemberRequest, copy_id: int) -> HttpResponse:
         "component_state": COMPONENT_STATES.get(OwnCopy.State(copy.state), "failed"),
     }
     response = render(request, "office/privacy/copy.html", context)
-    if request.htmx and copy.state not in {OwnCopy.State.QUEUED, OwnCopy.State.RUNNING}:
-        response["HX-Refresh"] = "true"
-    return response
+    return whole_when_over(request, response, is_over=not copy.is_under_way)
 
 
 @login_required

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from common.progress import whole_when_over
 from common.tables import Cell, Column, Table
 from common.text import formats
 from members.models import RoleGrant, Unit, UnitEvent, User
@@ -90,9 +91,7 @@ def show(request: MemberRequest, plan_id: int) -> HttpResponse:
         ],
     }
     response = render(request, "office/reorganisation/plan.html", context)
-    if request.htmx and plan.state != State.APPROVED:
-        response["HX-Refresh"] = "true"
-    return response
+    return whole_when_over(request, response, is_over=plan.state != State.APPROVED)
 
 
 @login_required

@@ -8,9 +8,10 @@ from typing import Any
 import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from common.private_files import private_storage
 from learning.models import Enrolment
 from media import ladder, streams
-from media.models import Conversion, MediaAsset, Rendition, private_storage
+from media.models import Conversion, MediaAsset, Rendition
 from tests.factories.courses import EditionFactory, EditionLessonFactory
 from tests.factories.learning import EnrolmentFactory
 from tests.factories.members import UserFactory

@@ -12,10 +12,11 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from common.private_files import private_storage
 from learning.models import Enrolment
 from media import streams
 from media.lean import with_heartbeats
-from media.models import WatchLedger, private_storage
+from media.models import WatchLedger
 from tests.media.films import film, program
 
 HEADERS = {

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from django.core.files import File
 
+from common.private_files import private_storage
 from media import ffmpeg, streams
-from media.models import Conversion, private_storage
+from media.models import Conversion
 from media.services import upload_asset
 
 PICTURE = "testsrc2=size={size}:rate=25,noise=alls=20:allf=t"

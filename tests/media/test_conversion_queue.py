@@ -13,8 +13,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from common.private_files import private_storage
 from media import ffmpeg, services, streams
-from media.models import Conversion, private_storage
+from media.models import Conversion
 from media.services import conversion as converting
 from tests.factories.media import MediaAssetFactory
 from tests.factories.members import UserFactory
