@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from common import jobs
 from members.activation import printing, services
 from members.activation.exceptions import NotForThisPerson, SlipNotValid
 from members.models import ActivationSlip, AuditEntry, SlipBatch
@@ -64,6 +65,21 @@ class TestPrinting:
         )
         assert printing.print_slips(batch).state == "failed"
         assert not ActivationSlip.objects.open().exists()
+
+    def test_a_worker_that_was_thought_dead_voids_no_slip_of_the_next(self, member, clerk):
+        batch = services.request_slips([member.pk], by=clerk)
+        late = jobs.claim(SlipBatch, batch.pk, give_up=printing._give_up)
+        long_ago = timezone.now() - timedelta(minutes=5)
+        SlipBatch.objects.filter(pk=batch.pk).update(heartbeat_at=long_ago)
+        printing.print_slips(batch)
+        printed = ActivationSlip.objects.values("token_hash", "code_hash").get()
+        file = SlipBatch.objects.get().file.name
+
+        jobs.work_on_claimed(late, printing._make, give_up=printing._give_up)
+
+        assert ActivationSlip.objects.values("token_hash", "code_hash").get() == printed
+        assert SlipBatch.objects.get().state == "done"
+        assert storages["private"].exists(file)
 
     def test_the_file_is_deleted_after_a_day(self, member, printed, time_machine_later):
         printed(member)
