@@ -23,6 +23,7 @@ hold(
             ),
             "contact": ("email", "phone"),
             "account": ("last_login", "is_superuser", "is_active"),
+            "rights": ("restricted_at",),
         },
         secret=("password", "phone_key", "citizen_id_key"),
     )

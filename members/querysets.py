@@ -45,6 +45,18 @@ class ScopedQuerySet(models.QuerySet):
         """Keep the rows of people whose unit of today lies at or below the tree path."""
         return self.filter(**{self._to("unit__path__startswith"): path})
 
+    def usable(self) -> Self:
+        """Keep the rows of people whose data may be used (ADR 20).
+
+        Lists that leave the house and new work are made of these; who is left out is counted
+        by ``restricted``, and said in the words of ``members.restriction``.
+        """
+        return self.filter(**{self._to("restricted_at"): None})
+
+    def restricted(self) -> Self:
+        """Keep the rows of people whose data is kept and not used."""
+        return self.filter(**{self._to("restricted_at__isnull"): False})
+
     def _own(self, user: User) -> Q:
         return Q(**{self.member_path or "pk": user.pk})
 

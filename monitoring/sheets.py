@@ -18,6 +18,7 @@ from learning.models import TrainingClass
 from members.models import Unit, User
 from members.organising.basis import Basis
 from members.organising.selectors import top_units as branches_of
+from members.restriction import left_out_words
 from members.selectors import organisation_on
 from monitoring import selectors
 from monitoring.filters import Filters
@@ -134,7 +135,9 @@ def _people(user: User, params: dict[str, str]) -> Content:
     filters = Filters.from_params(params)
     placing = placing_for(user, filters)
     unit = unit_of(filters, placing)
-    people = selectors.people_of(user, filters, unit=unit, placing=placing)
+    everybody = selectors.people_of(user, filters, unit=unit, placing=placing)
+    left_out = left_out_words(everybody.restricted().count())
+    people = everybody.usable()
     editions = people.order_by().values_list("training_class__edition", flat=True).distinct()
     required = selectors.required_lessons_by_edition(editions)
 
@@ -161,6 +164,7 @@ def _people(user: User, params: dict[str, str]) -> Content:
         title=[
             _("Study progress of people"),
             *_scope(user, unit, filters, placing, timezone.now()),
+            *filter(None, [left_out]),
         ],
         headings=_people_headings(),
         widths=[6, 28, 12, 14, 40, 40, 14, 9, 9, 18, 18, 8, 14, 18],

@@ -17,8 +17,19 @@ MOST_ROWS = 20_000
 CHUNK = 2_000
 
 
-def write(target: BinaryIO, people: UserQuerySet, *, purpose: str, by: User, is_full: bool) -> int:
-    """Write the people in their order; return how many.  ``is_full``: with numbers and days."""
+def write(
+    target: BinaryIO,
+    people: UserQuerySet,
+    *,
+    purpose: str,
+    by: User,
+    is_full: bool,
+    left_out: str = "",
+) -> int:
+    """Write the people in their order; return how many.  ``is_full``: with numbers and days.
+
+    ``left_out`` says how many of the list are not named.
+    """
     headings = [
         _("Full name"),
         _("Unit"),
@@ -35,6 +46,7 @@ def write(target: BinaryIO, people: UserQuerySet, *, purpose: str, by: User, is_
         _("List of people"),
         _("Exported by %(name)s at %(at)s for: %(purpose)s")
         % {"name": by.full_name, "at": f"{at:%H:%M %d/%m/%Y}", "purpose": purpose},
+        *filter(None, [left_out]),
     ]
     rows = _rows(people, is_full=is_full)
     widths = [28, 44, 22, 26, 14, 14, 14, 14, 14][: len(headings)]

@@ -206,6 +206,9 @@ class Erasure(models.Model):
         return f"{self.pk} {self.state}"
 
 
+UNDECIDED = (Erasure.State.FROZEN, Erasure.State.VERIFIED)
+
+
 class Tombstone(models.Model):
     """Who was erased, without saying who it was: for a backup that is older than the erasure.
 

@@ -133,6 +133,7 @@ COLUMNS: dict[str, str | Promise] = {
     "last_login": pgettext_lazy("column of the record", "last login"),
     "is_superuser": pgettext_lazy("column of the record", "is superuser"),
     "is_active": pgettext_lazy("column of the record", "is active"),
+    "restricted_at": pgettext_lazy("column of the record", "use restricted since"),
     "type": pgettext_lazy("column of the record", "type"),
     "created_at": pgettext_lazy("column of the record", "created at"),
     "last_used_at": pgettext_lazy("column of the record", "last used at"),

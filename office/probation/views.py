@@ -19,6 +19,7 @@ from common.tables import Cell, Column, Table
 from members.models import User
 from members.permissions import may_look_after_people
 from members.requests import MemberRequest
+from members.restriction import left_out_words, restriction_mark
 from members.services import directory
 from office.probation.forms import GROUPS, ProbationFilters, ProbationPurposeForm
 from office.probation.selectors import Probationer, by_unit, probationers
@@ -44,6 +45,7 @@ def show(request: MemberRequest) -> HttpResponse:
             for group, words in GROUPS.items()
         ],
         "units": _units_table(found),
+        "left_out": left_out_words(sum(bool(one.person.restricted_at) for one in found)),
         "reset_url": reverse("probation:list"),
         "export_query": urlencode(request.GET.dict()),
         "crumbs": _crumbs(_("Probation watch")),
@@ -103,7 +105,9 @@ def _table(found: list[Probationer]) -> Table:
     table = Table(_columns())
     for one in found:
         href = reverse("directory:person", args=[one.person.pk])
-        table.add({**_values(one), "name": Cell(text=one.person.full_name, href=href)})
+        mark = restriction_mark(one.person)
+        name = Cell(text=one.person.full_name, href=href, mark=mark)
+        table.add({**_values(one), "name": name})
     return table
 
 
@@ -123,14 +127,17 @@ def _units_table(found: list[Probationer]) -> Table:
 
 def _write(file: BinaryIO, found: list[Probationer], *, purpose: str, by: User) -> int:
     """Write the workbook; return the number of people in it."""
+    named = [one for one in found if not one.person.restricted_at]
+    left_out = left_out_words(len(found) - len(named))
     at = timezone.localtime()
     title = [
         _("Probation watch"),
         _("Exported by %(name)s at %(at)s for: %(purpose)s")
         % {"name": by.full_name, "at": f"{at:%H:%M %d/%m/%Y}", "purpose": purpose},
+        *filter(None, [left_out]),
     ]
     headings = [str(column.label) for column in _columns()]
-    rows = (list(_values(one).values()) for one in found)
+    rows = (list(_values(one).values()) for one in named)
     sheet = Sheet(
         _("Probation watch"), headings, rows, title=title, widths=[28, 44, 16, 16, 24, 26]
     )

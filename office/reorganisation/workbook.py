@@ -16,6 +16,7 @@ from common.excel.reading import SheetRow, column_letter, read_sheet
 from common.excel.writing import Sheet, write_rows
 from common.text.vietnamese import fold, nfc
 from members.models import Unit, UnitEvent, User
+from members.restriction import left_out_words
 from members.roles import Role
 from office.reorganisation.engine import PlanRefused
 
@@ -115,9 +116,10 @@ def write_plan_template(target: Path | BinaryIO) -> None:
 
 def write_split_template(target: Path | BinaryIO, unit: Unit, new_code: str) -> None:
     """Write everybody of the unit's branch, each as staying."""
-    people = User.objects.filter(
+    everybody = User.objects.filter(
         unit__path__startswith=unit.path, memberships__valid_to=None
     ).distinct()
+    people, left_out = everybody.usable(), left_out_words(everybody.restricted().count())
     rows = people.in_official_order().values_list("personal_code", "full_name", "unit__name")
     write_rows(
         target,
@@ -126,7 +128,7 @@ def write_split_template(target: Path | BinaryIO, unit: Unit, new_code: str) -> 
             headings=SPLIT_HEADINGS,
             rows=((*row, STAYS) for row in rows.iterator()),
             widths=(16, 32, 40, 18),
-            notes=(f"Về tổ chức: «{STAYS}» hoặc «{new_code}».",),
+            notes=(f"Về tổ chức: «{STAYS}» hoặc «{new_code}».", *filter(None, [left_out])),
         ),
     )
 

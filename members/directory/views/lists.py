@@ -20,6 +20,7 @@ from members.directory.forms import ListFilters, OrderForm, PurposeForm
 from members.directory.views.parts import crumbs, require
 from members.models import StatusPeriod, Unit
 from members.requests import MemberRequest
+from members.restriction import left_out_words, restriction_mark
 from members.services import directory
 
 PER_PAGE = 50
@@ -48,6 +49,7 @@ def show_list(request: MemberRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "table": _table(page, columns),
+        "left_out": left_out_words(people.restricted().count()),
         "crumbs": crumbs(),
         "may_keep": permissions.may_keep(request.user),
         "order_unit": unit if unit and permissions.may_order(request.user, unit) else None,
@@ -67,7 +69,9 @@ def _table(page: Page[Any], columns: list[Column]) -> Table:
         table.add(
             {
                 "name": Cell(
-                    text=person.full_name, href=reverse("directory:person", args=[person.pk])
+                    text=person.full_name,
+                    href=reverse("directory:person", args=[person.pk]),
+                    mark=restriction_mark(person),
                 ),
                 "unit": person.unit.name if person.unit else _("has left"),
                 "status": statuses.get(person.status_today, ""),
@@ -83,7 +87,9 @@ def export(request: MemberRequest) -> HttpResponseBase:
     """Ask what for, and send the list that the filters mean as a workbook."""
     require(permissions.may_read(request.user))
     filters = ListFilters(request.GET, user=request.user)
-    people = selectors.people_list(request.user, filters.choice()).order_by("name_key", "pk")
+    everybody = selectors.people_list(request.user, filters.choice()).order_by("name_key", "pk")
+    left_out = left_out_words(everybody.restricted().count())
+    people = everybody.usable()
     count = people.count()
     form = PurposeForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and count <= workbook.MOST_ROWS:
@@ -91,13 +97,16 @@ def export(request: MemberRequest) -> HttpResponseBase:
         # The response closes the file, and a temporary file is gone when it is closed.
         file = TemporaryFile()  # noqa: SIM115
         is_full = permissions.may_export_full(request.user)
-        rows = workbook.write(file, people, purpose=purpose, by=request.user, is_full=is_full)
+        rows = workbook.write(
+            file, people, purpose=purpose, by=request.user, is_full=is_full, left_out=left_out
+        )
         directory.note_export(purpose=purpose, rows=rows, by=request.user)
         file.seek(0)
         return FileResponse(file, as_attachment=True, filename="danh-sach-dang-vien.xlsx")
     context = {
         "form": form,
         "count": count,
+        "left_out": left_out,
         "is_too_long": count > workbook.MOST_ROWS,
         "most": workbook.MOST_ROWS,
         "crumbs": crumbs(_("Export to Excel")),

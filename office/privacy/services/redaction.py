@@ -48,6 +48,7 @@ EMPTY: dict[str, object] = {
     "last_login": None,
     "is_superuser": False,
     "is_active": False,
+    "restricted_at": None,
 }
 
 
