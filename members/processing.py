@@ -74,6 +74,19 @@ hold(
 )
 hold(
     Holding(
+        model="members.ListExport",
+        title=_("Exported lists in which the person stands"),
+        person="people__contains",
+        retention="audit",
+        columns={"accountability": ("at", "kind", "purpose")},
+        actors=("actor",),
+        # Who else stands in it is other people's data.
+        secret=("people",),
+        plain=("id", "subject"),
+    )
+)
+hold(
+    Holding(
         model="members.GrantRequest",
         title=_("Requests for roles"),
         person="person",

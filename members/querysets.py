@@ -163,6 +163,15 @@ class AuditQuerySet(ScopedQuerySet):
         return self.filter(named)
 
 
+class ListExportQuerySet(models.QuerySet):
+    """Lists that left the house."""
+
+    def naming(self, person: User) -> Self:
+        """Keep the lists in which the person stands, also under a row that was merged."""
+        rows = [person.pk, *person.absorbed.values_list("pk", flat=True)]
+        return self.filter(people__overlap=rows)
+
+
 class UserQuerySet(ScopedQuerySet):
     """People, and the questions asked of them."""
 

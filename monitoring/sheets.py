@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -31,13 +32,17 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Content:
-    """What goes into a workbook; ``rows`` may be walked through once."""
+    """What goes into a workbook; ``rows`` may be walked through once.
+
+    ``people`` grows with the rows: the numbers of those who stand in the file.
+    """
 
     title: list[str]
     headings: list[str]
     widths: Sequence[float]
     rows: Iterator[Sequence[CellValue]]
     total: int
+    people: set[int] = field(default_factory=set)
 
 
 def content_of(job: ExportJob) -> Content:
@@ -140,9 +145,11 @@ def _people(user: User, params: dict[str, str]) -> Content:
     people = everybody.usable()
     editions = people.order_by().values_list("training_class__edition", flat=True).distinct()
     required = selectors.required_lessons_by_edition(editions)
+    named: set[int] = set()
 
     def rows() -> Iterator[Sequence[CellValue]]:
         for number, row in enumerate(people.iterator(chunk_size=CHUNK), start=1):
+            named.add(row.member_id)
             yield [
                 number,
                 row.member.full_name,
@@ -170,6 +177,7 @@ def _people(user: User, params: dict[str, str]) -> Content:
         widths=[6, 28, 12, 14, 40, 40, 14, 9, 9, 18, 18, 8, 14, 18],
         rows=rows(),
         total=people.count(),
+        people=named,
     )
 
 
@@ -202,9 +210,12 @@ def _register(user: User, params: dict[str, str]) -> Content:
         year=_year(params.get("year", "")),
     )
     lines = with_units(found, basis=basis).order_by("issued_on", "register_number", "pk")
+    lines = lines.annotate(holder=F("enrolment__member_id"))
+    named: set[int] = set()
 
     def rows() -> Iterator[Sequence[CellValue]]:
         for number, row in enumerate(lines.iterator(chunk_size=CHUNK), start=1):
+            named.add(row.holder)
             grounds = row.revocation_grounds or row.issue_grounds
             note = f"{row.get_state_display()}. {grounds}".strip() if grounds else ""
             yield [
@@ -234,6 +245,7 @@ def _register(user: User, params: dict[str, str]) -> Content:
         widths=[6, 22, 12, 28, 12, 40, 36, 36, 12, 12, 22, 16, 30],
         rows=rows(),
         total=lines.count(),
+        people=named,
     )
 
 

@@ -21,6 +21,7 @@ from members.activation import rules, services
 from members.activation.permissions import servable
 from members.models import ActivationSlip, SlipBatch, User
 from members.selectors import organisation_on
+from members.services import note_list
 
 ATTEMPTS = 3
 CHUNK = 100
@@ -98,6 +99,12 @@ def _make(batch: SlipBatch) -> None:
             file=name,
             finished_at=now,
             kept_until=now + timedelta(days=retention.days("slip_files") or 1),
+        )
+        note_list(
+            "members.slips",
+            actor=batch.requested_by,
+            people=[slip.person_id for slip in slips],
+            subject=f"slip_batch:{batch.pk}",
         )
 
 

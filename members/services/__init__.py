@@ -3,6 +3,7 @@
 from members.services.audit import record, record_many
 from members.services.citizen_ids import person_with_citizen_id, set_citizen_id
 from members.services.founding import appoint_first_admin, found_organisation
+from members.services.listing import note_list
 from members.services.people import (
     change_status,
     exempt_person,
@@ -26,6 +27,7 @@ __all__ = [
     "give_position",
     "grant_role",
     "next_personal_codes",
+    "note_list",
     "note_view",
     "person_with_citizen_id",
     "place_person",

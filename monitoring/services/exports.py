@@ -14,7 +14,7 @@ from common import private_files
 from common.excel.writing import CellValue, Sheet, safe_cell, write_rows
 from common.jobs import queue_after_commit
 from members.models import Unit, User
-from members.services import record
+from members.services import note_list, record
 from monitoring.exceptions import NoLongerAllowed, PurposeMissing
 from monitoring.models import ExportJob
 from monitoring.permissions import may_export
@@ -157,6 +157,13 @@ def _make(job: ExportJob) -> None:
         reason=job.purpose,
         kind=job.kind,
         rows=written,
+    )
+    note_list(
+        f"monitoring.{job.kind}",
+        actor=job.requested_by,
+        people=content.people,
+        purpose=job.purpose,
+        subject=f"export:{job.pk}",
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from common.excel.writing import Sheet, write_rows
 from common.exceptions import DomainError
 from members.models import AuditEntry, User
-from members.services import record
+from members.services import note_list, record
 from office.inspection.acts import words_of
 from office.inspection.selectors import entries_for
 
@@ -34,6 +34,8 @@ def export_log(user: User, filters: Mapping[str, Any], *, purpose: str) -> bytes
             _("More than %(limit)s lines: choose a shorter time or one act.") % {"limit": limit}
         )
     record("office.export_log", actor=user, reason=purpose, rows=len(rows), **_ids(filters))
+    named = {pk for row in rows for pk in (row.actor_id, row.person_id) if pk is not None}
+    note_list("office.log", actor=user, people=named, purpose=purpose)
     target = BytesIO()
     headings = [_("Time"), _("Who"), _("Act"), _("About whom"), _("Unit"), _("Row"), _("Reason")]
     title = [

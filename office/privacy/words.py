@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from members.models import ListExport
+
 COLUMNS: dict[str, str | Promise] = {
     "user": pgettext_lazy("column of the record", "user"),
     "email": pgettext_lazy("column of the record", "email"),
@@ -259,7 +261,10 @@ def column_word(name: str) -> str:
 
 
 def act_word(action: str) -> str:
-    """Return what somebody did with the record."""
+    """Return what somebody did with the record; also by exporting a list in which it stood."""
+    if action in ListExport.Kind:
+        kind = ListExport.Kind(action).label
+        return _("exported a list in which you stand: %(list)s") % {"list": kind}
     if "export" in action:
         return _("took an export")
     if "reveal" in action:

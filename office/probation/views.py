@@ -66,8 +66,8 @@ def export(request: MemberRequest) -> HttpResponseBase:
         found = probationers(request.user, **filters.choices())
         # The response closes the file, and a temporary file is gone when it is closed.
         file = TemporaryFile()  # noqa: SIM115
-        rows = _write(cast(BinaryIO, file), found, purpose=purpose, by=request.user)
-        directory.note_export(purpose=purpose, rows=rows, by=request.user)
+        written = _write(cast(BinaryIO, file), found, purpose=purpose, by=request.user)
+        directory.note_export("office.probation", purpose=purpose, people=written, by=request.user)
         file.seek(0)
         return FileResponse(file, as_attachment=True, filename="dang-vien-du-bi.xlsx")
     context = {"form": form, "crumbs": _crumbs(_("Export to Excel"))}
@@ -125,8 +125,8 @@ def _units_table(found: list[Probationer]) -> Table:
     return table
 
 
-def _write(file: BinaryIO, found: list[Probationer], *, purpose: str, by: User) -> int:
-    """Write the workbook; return the number of people in it."""
+def _write(file: BinaryIO, found: list[Probationer], *, purpose: str, by: User) -> list[int]:
+    """Write the workbook; return the numbers of the people in it."""
     named = [one for one in found if not one.person.restricted_at]
     left_out = left_out_words(len(found) - len(named))
     at = timezone.localtime()
@@ -141,7 +141,8 @@ def _write(file: BinaryIO, found: list[Probationer], *, purpose: str, by: User) 
     sheet = Sheet(
         _("Probation watch"), headings, rows, title=title, widths=[28, 44, 16, 16, 24, 26]
     )
-    return write_rows(file, sheet)
+    write_rows(file, sheet)
+    return [one.person.pk for one in named]
 
 
 def _crumbs(title: str) -> list[dict[str, str]]:

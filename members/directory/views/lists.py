@@ -97,10 +97,10 @@ def export(request: MemberRequest) -> HttpResponseBase:
         # The response closes the file, and a temporary file is gone when it is closed.
         file = TemporaryFile()  # noqa: SIM115
         is_full = permissions.may_export_full(request.user)
-        rows = workbook.write(
+        written = workbook.write(
             file, people, purpose=purpose, by=request.user, is_full=is_full, left_out=left_out
         )
-        directory.note_export(purpose=purpose, rows=rows, by=request.user)
+        directory.note_export("members.directory", purpose=purpose, people=written, by=request.user)
         file.seek(0)
         return FileResponse(file, as_attachment=True, filename="danh-sach-dang-vien.xlsx")
     context = {
