@@ -61,6 +61,7 @@ hold(
             "accountability": ("at", "action", "person", "unit", "subject", "reason", "facts")
         },
         actors=("actor",),
+        plain=("id", "reason_salt", "reason_digest"),
     )
 )
 hold(
@@ -69,7 +70,7 @@ hold(
         title=_("Chain of the audit log"),
         person="",
         retention="audit",
-        plain=("position", "entry", "chain", "sealed_at"),
+        plain=("position", "entry", "chain", "sealed_at", "form"),
     )
 )
 hold(

@@ -12,6 +12,7 @@ from members.services.people import (
     place_person,
     register_person,
 )
+from members.services.reasons import destroy_reasons
 from members.services.roles import change_last_day, grant_role, revoke_role
 from members.services.rotation import rotate_field_keys
 from members.services.units import add_unit, rename_unit
@@ -22,6 +23,7 @@ __all__ = [
     "appoint_first_admin",
     "change_last_day",
     "change_status",
+    "destroy_reasons",
     "exempt_person",
     "found_organisation",
     "give_position",

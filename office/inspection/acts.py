@@ -51,6 +51,7 @@ ACTS: dict[str, Promise] = {
     "members.correct_dates": _("Corrected the dates of a record"),
     "members.correct_organisation": _("Corrected a heading of the organisation"),
     "members.correct_signer": _("Corrected a signer of papers"),
+    "members.destroy_reasons": _("Destroyed the reasons about an erased person"),
     "members.download_slips": _("Downloaded activation slips"),
     "members.edit_person": _("Edited a person's record"),
     "members.end_exemption": _("Ended an exemption"),

@@ -64,13 +64,18 @@ def _cells(entries: list[AuditEntry]) -> Iterator[list[Any]]:
             name_of(entry.person),
             entry.unit.name if entry.unit else "",
             entry.subject,
-            entry.reason,
+            reason_of(entry),
         ]
 
 
 def name_of(person: User | None) -> str:
     """Return a person with the code, which tells namesakes apart."""
     return f"{person.full_name} ({person.personal_code})" if person else ""
+
+
+def reason_of(entry: AuditEntry) -> str:
+    """Return the reason of an act, or that it was destroyed with the file of an erased person."""
+    return _("(destroyed with an erased file)") if entry.is_reason_destroyed else entry.reason
 
 
 def _ids(filters: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from wagtail.models import ModelLogEntry
 from common import processing
 from learning.models import Enrolment
 from members.models import Exemption, GrantRequest, ImportRow, PersonMerge, RoleGrant, User
-from members.services import record
+from members.services import destroy_reasons, record
 from office.models import DataRequest, OwnCopy, Restriction, Tombstone
 from office.privacy.selectors import rows_about
 from office.privacy.services.lists import GONE, take_out_of_exports
@@ -78,6 +78,7 @@ def redact(person: User, pseudonym: str) -> None:
     sign_out_everywhere(person)
     _delete_files(person)
     take_out_of_exports(person, known_as)
+    destroy_reasons(person, known_as=_texts_for(person, known_as))
     for holding in processing.holdings():
         if holding.goes_on_erasure:
             rows_about(holding, person).delete()
@@ -186,6 +187,14 @@ def _redact_closed_rows(person: User) -> None:
 def _names_of(person: User) -> list[str | None]:
     """Return what the person is called in searches and lists."""
     return [person.full_name, person.card_number, person.personal_code, person.phone, person.email]
+
+
+def _texts_for(person: User, known_as: list[str]) -> list[str]:
+    """Return the texts that mean this person only: a namesake's reasons stay."""
+    namesakes = User.objects.filter(full_name=person.full_name).exclude(
+        Q(pk=person.pk) | Q(merged_into=person)
+    )
+    return [text for text in known_as if text != person.full_name or not namesakes.exists()]
 
 
 def _delete_files(person: User) -> None:
