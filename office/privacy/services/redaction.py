@@ -16,6 +16,7 @@ from wagtail.models import ModelLogEntry
 
 from common import processing
 from learning.models import Enrolment
+from members.importing.forgetting import forget_person
 from members.models import Exemption, GrantRequest, ImportRow, PersonMerge, RoleGrant, User
 from members.services import destroy_reasons, record
 from office.models import DataRequest, OwnCopy, Restriction, Tombstone
@@ -78,6 +79,7 @@ def redact(person: User, pseudonym: str) -> None:
     sign_out_everywhere(person)
     _delete_files(person)
     take_out_of_exports(person, known_as)
+    forget_person(person, known_as=known_as)
     destroy_reasons(person, known_as=_texts_for(person, known_as))
     for holding in processing.holdings():
         if holding.goes_on_erasure:
