@@ -139,6 +139,7 @@ ACTS: dict[str, Promise] = {
     "office.publish_notice": _("Published a privacy notice"),
     "office.reject_reorganisation": _("Rejected a reorganisation"),
     "office.request_own_copy": _("Asked for the file of the own data"),
+    "office.review_impact": _("Looked the impact assessment through"),
     "office.undo_reorganisation": _("Undid a reorganisation"),
     "quizzes.archive_question": _("Archived a question"),
     "quizzes.create_quiz": _("Created a quiz"),

@@ -258,3 +258,21 @@ class OwnCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"
+
+
+class ImpactReview(models.Model):
+    """One look through the impact assessment, and the fingerprint of what it said (DOMAIN L4)."""
+
+    reviewed_at = models.DateTimeField(_("reviewed at"))
+    reviewed_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("reviewed by")
+    )
+    text_hash = models.CharField(max_length=64)
+    note = models.TextField(_("what was found"), max_length=2000)
+
+    class Meta:
+        verbose_name = _("review of the impact assessment")
+        ordering = ["-reviewed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.reviewed_at:%Y-%m-%d}"

@@ -1,7 +1,7 @@
 """Reads around the data of people."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
@@ -10,7 +10,8 @@ from django.utils import timezone
 from common import processing
 from common.processing import Holding
 from members.models import AuditEntry, ListExport, RoleGrant, User
-from office.models import ConsentRecord, PrivacyNotice
+from office.models import ConsentRecord, ImpactReview, PrivacyNotice
+from office.privacy import rules
 from office.privacy.rules import Act, consents_at
 
 NOTICE_KEY = "office.notice_version"
@@ -33,6 +34,18 @@ def current_version() -> int:
         version = notice.version if notice else 0
         cache.set(NOTICE_KEY, version, KEPT_SECONDS)
     return int(version)
+
+
+def last_impact_review() -> date | None:
+    """Return the day on which the impact assessment was looked through last."""
+    last = ImpactReview.objects.values_list("reviewed_at", flat=True).first()
+    return timezone.localdate(last) if last else None
+
+
+def impact_due() -> date | None:
+    """Return until when the impact assessment is to be looked through; None before the first."""
+    last = last_impact_review()
+    return rules.next_impact_review(last) if last else None
 
 
 def has_read(person: User, notice: PrivacyNotice) -> bool:

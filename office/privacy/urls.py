@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from office.privacy import views
+from office.privacy import impact_views, views
 
 app_name = "privacy"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("yeu-cau/<int:request_id>/giu-lai/", views.hold_erasure, name="hold_erasure"),
     path("han-che/<int:restriction_id>/mo/", views.lift_restriction, name="lift"),
     path("thong-bao/", views.publish_notice, name="notices"),
+    path("danh-gia-tac-dong/", impact_views.review, name="impact"),
+    path("danh-gia-tac-dong/tai-ve/", impact_views.download, name="impact_text"),
     path("ho-so-xu-ly/", views.show_record, name="record"),
     path("ho-so-xu-ly/xlsx/", views.download_record, name="record_xlsx"),
 ]

@@ -257,6 +257,8 @@ OFFICE_DOORS: dict[str, Door] = {
     "privacy:hold_erasure": Door(ANSWERS, _frozen_request, "post"),
     "privacy:lift": Door(ANSWERS, _restriction, "post"),
     "privacy:notices": Door(frozenset({"office"})),
+    "privacy:impact": Door(frozenset({"office"})),
+    "privacy:impact_text": Door(frozenset({"office"})),
     "privacy:record": Door(ANSWERS | {"inspector"}),
     "privacy:record_xlsx": Door(ANSWERS | {"inspector"}),
     # inspection
