@@ -166,6 +166,10 @@ class AuditQuerySet(ScopedQuerySet):
 class ListExportQuerySet(models.QuerySet):
     """Lists that left the house."""
 
+    def visible_to(self, user: User) -> Self:
+        """Keep the lists in which the user stands."""
+        return self.naming(user)
+
     def naming(self, person: User) -> Self:
         """Keep the lists in which the person stands, also under a row that was merged."""
         rows = [person.pk, *person.absorbed.values_list("pk", flat=True)]

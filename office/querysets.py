@@ -55,3 +55,11 @@ class OwnCopyQuerySet(models.QuerySet):
     def out_of_date(self) -> Self:
         """Keep files that have been kept long enough."""
         return self.filter(state="done", expires_at__lt=timezone.now())
+
+
+class ImpactReviewQuerySet(models.QuerySet):
+    """Reviews of the impact assessment: the office's own, about nobody."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep them all for whoever speaks for the organisation, none for others."""
+        return self if branch_paths(user, roles=frozenset({Role.OFFICE})) else self.none()

@@ -125,6 +125,7 @@ ACTS: dict[str, Promise] = {
     "office.data_request_extend": _("Extended the deadline of a request about data"),
     "office.data_request_open": _("Received a request about data"),
     "office.data_request_refused": _("Refused a request about data"),
+    "office.download_letter": _("Downloaded the letter that answers a request about data"),
     "office.download_processing_record": _("Downloaded the record of processing"),
     "office.draft_reorganisation": _("Drafted a reorganisation"),
     "office.erasure_freeze": _("Shut an account before an erasure"),

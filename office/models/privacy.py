@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from office.querysets import OwnCopyQuerySet, PersonQuerySet
+from office.querysets import ImpactReviewQuerySet, OwnCopyQuerySet, PersonQuerySet
 
 
 class PrivacyNotice(models.Model):
@@ -269,6 +269,8 @@ class ImpactReview(models.Model):
     )
     text_hash = models.CharField(max_length=64)
     note = models.TextField(_("what was found"), max_length=2000)
+
+    objects = ImpactReviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("review of the impact assessment")

@@ -30,7 +30,8 @@ def review(request: MemberRequest) -> HttpResponse:
         services.note_review(note=form.cleaned_data["note"], by=request.user)
         messages.success(request, _("The review is noted."))
         return redirect("privacy:impact")
-    reviews = list(ImpactReview.objects.select_related("reviewed_by")[:REVIEWS_SHOWN])
+    seen = ImpactReview.objects.visible_to(request.user).select_related("reviewed_by")
+    reviews = list(seen[:REVIEWS_SHOWN])
     context = {
         "form": form,
         "due": selectors.impact_due(),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from office.privacy import impact_views, views
+from office.privacy import impact_views, letter_views, views
 
 app_name = "privacy"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("yeu-cau/<int:request_id>/tu-choi/", views.refuse, name="refuse"),
     path("yeu-cau/<int:request_id>/xoa/", views.verify_erasure, name="verify_erasure"),
     path("yeu-cau/<int:request_id>/giu-lai/", views.hold_erasure, name="hold_erasure"),
+    path("yeu-cau/<int:request_id>/van-ban/", letter_views.download, name="letter"),
     path("han-che/<int:restriction_id>/mo/", views.lift_restriction, name="lift"),
     path("thong-bao/", views.publish_notice, name="notices"),
     path("danh-gia-tac-dong/", impact_views.review, name="impact"),
