@@ -1,7 +1,6 @@
 """Taking an erased person out of the lists that were uploaded and are still kept."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from django.core.files.storage import storages
 from django.db.models import F, Q
@@ -9,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.excel.limits import WorkbookRefused
-from common.excel.reading import read_sheet
+from common.excel.reading import open_sheet
 from common.text.vietnamese import fold
 from members.importing.runs import path_of
 from members.models import ImportRun, User
@@ -47,11 +46,11 @@ def _names(run: ImportRun, known_as: Sequence[str]) -> bool:
     """
     wanted = [fold(text) for text in known_as]
     try:
-        rows = read_sheet(Path(path_of(run)), sheet=run.sheet).rows
+        rows = open_sheet(path_of(run), sheet=run.sheet).rows
+        lines = (fold(" ".join(str(one) for one in row.values if one is not None)) for row in rows)
+        return any(text in line for line in lines for text in wanted)
     except (WorkbookRefused, OSError):
         return True
-    lines = (fold(" ".join(str(one) for one in row.values if one is not None)) for row in rows)
-    return any(text in line for line in lines for text in wanted)
 
 
 def _empty(run: ImportRun) -> None:
