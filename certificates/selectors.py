@@ -19,12 +19,22 @@ OWN_TASK = timedelta(minutes=2)
 
 
 def candidates(training_class: TrainingClass) -> QuerySet[Enrolment]:
-    """Return the obligations of the class that no approved list has, in the order of lists."""
+    """Return the obligations of the class that no approved list has, in the order of lists.
+
+    A list is a new use: people whose data is restricted wait until it is lifted (ADR 20).
+    """
     return (
         Enrolment.objects.filter(training_class=training_class, recognised_at=None)
+        .usable()
         .select_related("member__unit", "unit_then")
         .order_by("member__name_key", "pk")
     )
+
+
+def left_out_of_list(training_class: TrainingClass) -> int:
+    """Return how many obligations would be candidates if their people's data were in use."""
+    waiting = Enrolment.objects.filter(training_class=training_class, recognised_at=None)
+    return waiting.restricted().count()
 
 
 def eligible_candidates(training_class: TrainingClass) -> QuerySet[Enrolment]:

@@ -69,6 +69,8 @@ PURPOSES: dict[str, Purpose] = {
 class Holding:
     """One table.  ``person`` is the way from a row to whom it is about; "" for acts of staff.
 
+    Where a row is about many, it is the way to the array of their numbers, "people__contains".
+
     ``columns`` maps names of purposes to columns.  ``actors`` are columns that point at another
     person (who approved, who changed).  ``plain`` columns say nothing about anybody.  ``secret``
     columns are personal and never shown, to anybody.  Rows with ``goes_on_erasure`` are deleted.

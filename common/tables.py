@@ -25,11 +25,15 @@ class Column:
 
 @dataclass(kw_only=True)
 class Cell:
-    """One cell: text, text with a link, a status code in words, or a name of the database."""
+    """One cell: text, text with a link, a status code in words, or a name of the database.
+
+    ``mark`` is a status code that stands behind the text.
+    """
 
     text: object = ""
     href: str = ""
     status: str = ""
+    mark: str = ""
     is_code: bool = False
     column: Column | None = None
 

@@ -41,6 +41,8 @@ STATUSES = {
     "valid": Words(pgettext_lazy("status", "Valid"), "good", "check"),
     "revoked": Words(pgettext_lazy("status", "Revoked"), "bad", "cross"),
     "expired": Words(pgettext_lazy("status", "Expired"), "wait", "clock"),
+    "guest": Words(pgettext_lazy("status", "Guest"), "plain", "person"),
+    "restricted": Words(pgettext_lazy("status", "Use restricted"), "wait", "lock"),
 }
 
 GRADES = {

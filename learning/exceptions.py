@@ -63,3 +63,12 @@ class PersonWithoutUnit(DomainError):
     """An obligation needs the unit of the day."""
 
     message = _("The person belongs to no unit today. Record the unit first.")
+
+
+class DataRestricted(DomainError):
+    """Somebody asked that the own data be kept and not used (ADR 20)."""
+
+    message = _(
+        "The use of this person's data is restricted, so the person cannot be put on a new list. "
+        "The office can lift the restriction at «Requests about data»."
+    )

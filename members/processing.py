@@ -23,6 +23,7 @@ hold(
             ),
             "contact": ("email", "phone"),
             "account": ("last_login", "is_superuser", "is_active"),
+            "rights": ("restricted_at",),
         },
         secret=("password", "phone_key", "citizen_id_key"),
     )
@@ -60,6 +61,7 @@ hold(
             "accountability": ("at", "action", "person", "unit", "subject", "reason", "facts")
         },
         actors=("actor",),
+        plain=("id", "reason_salt", "reason_digest"),
     )
 )
 hold(
@@ -68,7 +70,20 @@ hold(
         title=_("Chain of the audit log"),
         person="",
         retention="audit",
-        plain=("position", "entry", "chain", "sealed_at"),
+        plain=("position", "entry", "chain", "sealed_at", "form"),
+    )
+)
+hold(
+    Holding(
+        model="members.ListExport",
+        title=_("Exported lists in which the person stands"),
+        person="people__contains",
+        retention="audit",
+        columns={"accountability": ("at", "kind", "purpose")},
+        actors=("actor",),
+        # Who else stands in it is other people's data.
+        secret=("people",),
+        plain=("id", "subject"),
     )
 )
 hold(

@@ -46,6 +46,18 @@ class ScopedQuerySet(models.QuerySet):
         """Keep the rows of people whose unit of today lies at or below the tree path."""
         return self.filter(**{self._to("unit__path__startswith"): path})
 
+    def usable(self) -> Self:
+        """Keep the rows of people whose data may be used (ADR 20).
+
+        Lists that leave the house and new work are made of these; who is left out is counted
+        by ``restricted``, and said in the words of ``members.restriction``.
+        """
+        return self.filter(**{self._to("restricted_at"): None})
+
+    def restricted(self) -> Self:
+        """Keep the rows of people whose data is kept and not used."""
+        return self.filter(**{self._to("restricted_at__isnull"): False})
+
     def _own(self, user: User) -> Q:
         return Q(**{self.member_path or "pk": user.pk})
 
@@ -150,6 +162,19 @@ class AuditQuerySet(ScopedQuerySet):
         for path in paths:
             named |= Q(person__unit__path__startswith=path) | Q(unit__path__startswith=path)
         return self.filter(named)
+
+
+class ListExportQuerySet(models.QuerySet):
+    """Lists that left the house."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the lists in which the user stands."""
+        return self.naming(user)
+
+    def naming(self, person: User) -> Self:
+        """Keep the lists in which the person stands, also under a row that was merged."""
+        rows = [person.pk, *person.absorbed.values_list("pk", flat=True)]
+        return self.filter(people__overlap=rows)
 
 
 class UserQuerySet(ScopedQuerySet):

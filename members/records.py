@@ -13,6 +13,7 @@ promise_triggers(
     "members",
     {
         "members_audit_append_only": "members_auditentry",
+        "members_audit_salts_reason": "members_auditentry",
         "members_audit_not_emptied": "members_auditentry",
         "members_seal_append_only": "members_auditseal",
         "members_seal_not_emptied": "members_auditseal",

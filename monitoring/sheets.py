@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from learning.models import TrainingClass
 from members.models import Unit, User
 from members.organising.basis import Basis
 from members.organising.selectors import top_units as branches_of
+from members.restriction import left_out_words
 from members.selectors import organisation_on
 from monitoring import selectors
 from monitoring.filters import Filters
@@ -30,13 +32,17 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Content:
-    """What goes into a workbook; ``rows`` may be walked through once."""
+    """What goes into a workbook; ``rows`` may be walked through once.
+
+    ``people`` grows with the rows: the numbers of those who stand in the file.
+    """
 
     title: list[str]
     headings: list[str]
     widths: Sequence[float]
     rows: Iterator[Sequence[CellValue]]
     total: int
+    people: set[int] = field(default_factory=set)
 
 
 def content_of(job: ExportJob) -> Content:
@@ -134,12 +140,16 @@ def _people(user: User, params: dict[str, str]) -> Content:
     filters = Filters.from_params(params)
     placing = placing_for(user, filters)
     unit = unit_of(filters, placing)
-    people = selectors.people_of(user, filters, unit=unit, placing=placing)
+    everybody = selectors.people_of(user, filters, unit=unit, placing=placing)
+    left_out = left_out_words(everybody.restricted().count())
+    people = everybody.usable()
     editions = people.order_by().values_list("training_class__edition", flat=True).distinct()
     required = selectors.required_lessons_by_edition(editions)
+    named: set[int] = set()
 
     def rows() -> Iterator[Sequence[CellValue]]:
         for number, row in enumerate(people.iterator(chunk_size=CHUNK), start=1):
+            named.add(row.member_id)
             yield [
                 number,
                 row.member.full_name,
@@ -161,11 +171,13 @@ def _people(user: User, params: dict[str, str]) -> Content:
         title=[
             _("Study progress of people"),
             *_scope(user, unit, filters, placing, timezone.now()),
+            *filter(None, [left_out]),
         ],
         headings=_people_headings(),
         widths=[6, 28, 12, 14, 40, 40, 14, 9, 9, 18, 18, 8, 14, 18],
         rows=rows(),
         total=people.count(),
+        people=named,
     )
 
 
@@ -198,9 +210,12 @@ def _register(user: User, params: dict[str, str]) -> Content:
         year=_year(params.get("year", "")),
     )
     lines = with_units(found, basis=basis).order_by("issued_on", "register_number", "pk")
+    lines = lines.annotate(holder=F("enrolment__member_id"))
+    named: set[int] = set()
 
     def rows() -> Iterator[Sequence[CellValue]]:
         for number, row in enumerate(lines.iterator(chunk_size=CHUNK), start=1):
+            named.add(row.holder)
             grounds = row.revocation_grounds or row.issue_grounds
             note = f"{row.get_state_display()}. {grounds}".strip() if grounds else ""
             yield [
@@ -230,6 +245,7 @@ def _register(user: User, params: dict[str, str]) -> Content:
         widths=[6, 22, 12, 28, 12, 40, 36, 36, 12, 12, 22, 16, 30],
         rows=rows(),
         total=lines.count(),
+        people=named,
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from members.merging import Follower, follow
 from members.models import User
 from office.models import DataRequest, Erasure, Restriction
-from office.models.privacy import OPEN_STATES
+from office.models.privacy import OPEN_STATES, UNDECIDED
 
 
 def register() -> None:
@@ -27,10 +27,9 @@ def what_is_open(survivor: User, other: User) -> Sequence[str | Promise]:
     found: list[str | Promise] = []
     if DataRequest.objects.filter(person__in=both, state__in=OPEN_STATES).exists():
         found.append(_("A request about the data of one of the two is open. Answer it first."))
-    undecided = (Erasure.State.FROZEN, Erasure.State.VERIFIED)
     if (
         Restriction.objects.filter(person__in=both, until=None).exists()
-        or Erasure.objects.filter(person__in=both, state__in=undecided).exists()
+        or Erasure.objects.filter(person__in=both, state__in=UNDECIDED).exists()
     ):
         found.append(_("The data of one of the two is restricted. Lift the restriction first."))
     return found

@@ -79,6 +79,16 @@ hold(
 )
 hold(
     Holding(
+        model="office.ImpactReview",
+        title=_("Reviews of the impact assessment"),
+        person="",
+        retention="consents",
+        actors=("reviewed_by",),
+        plain=("id", "reviewed_at", "text_hash", "note"),
+    )
+)
+hold(
+    Holding(
         model="office.OwnCopy",
         title=_("Files of the own data"),
         person="person",

@@ -42,3 +42,11 @@ class OwnCopyQuerySet(JobQuerySet):
     def visible_to(self, user: User) -> Self:
         """Keep the own files."""
         return self.filter(person=user)
+
+
+class ImpactReviewQuerySet(models.QuerySet):
+    """Reviews of the impact assessment: the office's own, about nobody."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep them all for whoever speaks for the organisation, none for others."""
+        return self if branch_paths(user, roles=frozenset({Role.OFFICE})) else self.none()

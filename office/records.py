@@ -20,6 +20,23 @@ promise(
     """,
 )
 promise(
+    "office.restriction_not_on_person",
+    "people whose data is restricted without a mark on their file, or marked without a reason",
+    """
+    SELECT u.id FROM members_user u
+    LEFT JOIN office_tombstone t ON t.person_number = u.id AND t.joined_at = u.joined_at
+    WHERE t.id IS NULL AND (u.restricted_at IS NOT NULL) <> (
+        EXISTS (SELECT FROM office_restriction r WHERE r.person_id = u.id AND r.until IS NULL)
+        OR EXISTS (SELECT FROM office_erasure e
+            WHERE e.person_id = u.id AND e.state IN ('frozen', 'verified')))
+    """,
+)
+promise(
+    "office.restricted_person_is_active",
+    "people whose data is restricted and who can still sign in",
+    "SELECT id FROM members_user WHERE restricted_at IS NOT NULL AND is_active",
+)
+promise(
     "office.erased_by_one_person",
     "erasures that nobody else has verified",
     """

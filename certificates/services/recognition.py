@@ -169,5 +169,7 @@ def _require_unchanged(recognition: Recognition) -> None:
     listed = {line.enrolment_id: line for line in lines}
     for now in selectors.lines_for(recognition.training_class, locked_enrolments(list(listed))):
         then = listed[now.enrolment_id]
+        if now.enrolment.member.restricted_at is not None:
+            raise ListChanged(recognition=recognition.pk, enrolment=now.enrolment_id)
         if (now.is_eligible, now.mark, now.band) != (True, then.mark, then.band):
             raise ListChanged(recognition=recognition.pk, enrolment=now.enrolment_id)

@@ -23,6 +23,7 @@ from learning.selectors import unit_names
 from members.models import User
 from members.organising.basis import Basis
 from members.requests import MemberRequest
+from members.restriction import left_out_words, restriction_mark
 
 PER_PAGE = 50
 ELIGIBLE, NOT_ELIGIBLE = "dat", "chua-dat"
@@ -149,6 +150,7 @@ def _class_page(
         "page": page,
         "shown": shown,
         "counts": counts,
+        "left_out": left_out_words(selectors.left_out_of_list(training_class)),
         "may_propose": permissions.may_propose(request.user, training_class) and not is_proposed,
         "may_approve": may_approve and is_proposed,
         "is_proposer": recognition is not None and recognition.proposed_by_id == request.user.pk,
@@ -203,7 +205,7 @@ def _table(page: Any, *, with_reasons: bool, basis: str) -> Table:
         person = line.enrolment.member
         table.add(
             {
-                "name": Cell(text=person.full_name),
+                "name": Cell(text=person.full_name, mark=restriction_mark(person)),
                 "birth": f"{person.birth_date:%d/%m/%Y}" if person.birth_date else "",
                 "unit": names[line.enrolment.pk],
                 "mark": formats.number(line.mark, 1) if line.mark is not None else "",

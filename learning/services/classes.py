@@ -15,6 +15,7 @@ from learning.exceptions import (
     AlreadyOpen,
     ClassNotOpen,
     CourseWithoutEdition,
+    DataRestricted,
     DatesReversed,
     EmptyAudience,
     PersonWithoutUnit,
@@ -97,7 +98,7 @@ def audience_of(training_class: TrainingClass) -> Any:
     branch = Q(pk__in=[])
     for path in training_class.audience_units.values_list("path", flat=True):
         branch |= Q(unit__path__startswith=path)
-    people = User.objects.filter(branch, is_active=True)
+    people = User.objects.filter(branch, is_active=True).usable()
     if training_class.audience_statuses:
         statuses = StatusPeriod.objects.current().filter(
             person=OuterRef("pk"), status__in=training_class.audience_statuses
@@ -151,11 +152,14 @@ def enrol_member(
     Raises:
         ClassNotOpen: the class has not been opened, or is closed.
         PersonWithoutUnit: the person belongs nowhere today.
+        DataRestricted: the data of the person may not be used.
     """
     if not training_class.is_open:
         raise ClassNotOpen(training_class=training_class.pk)
     if member.unit_id is None:
         raise PersonWithoutUnit(training_class=training_class.pk)
+    if member.restricted_at is not None:
+        raise DataRestricted(training_class=training_class.pk)
     exemption = Exemption.objects.current().filter(person=member).first()
     enrolment, created = Enrolment.objects.get_or_create(
         member=member,

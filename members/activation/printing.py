@@ -20,6 +20,7 @@ from members.activation import rules, services
 from members.activation.permissions import servable
 from members.models import ActivationSlip, SlipBatch, User
 from members.selectors import organisation_on
+from members.services import note_list
 
 CHUNK = 100
 TOKEN_BYTES = 32
@@ -60,6 +61,12 @@ def _make(batch: SlipBatch) -> None:
         # First: the secrets of a worker that lost the batch are on no paper.
         jobs.finish_with_file(batch, name, finished_at=now, kept_until=now + kept_for)
         ActivationSlip.objects.bulk_update(slips, ["token_hash", "code_hash"], batch_size=500)
+        note_list(
+            "members.slips",
+            actor=batch.requested_by,
+            people=[slip.person_id for slip in slips],
+            subject=f"slip_batch:{batch.pk}",
+        )
 
 
 def _wanted(batch: SlipBatch) -> list[ActivationSlip]:

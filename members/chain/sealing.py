@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from members.chain.links import ENTRY_TEXT, START, next_link
+from members.chain.links import START, WITH_DIGEST, entry_text, next_link
 from members.models import AuditSeal
 
 BATCH = 20_000
@@ -14,7 +14,7 @@ BATCH = 20_000
 LOOK_BACK = 100_000
 LOCK = 0x6C6D7361
 UNSEALED = f"""
-    SELECT e.id, {ENTRY_TEXT} FROM members_auditentry e
+    SELECT e.id, {entry_text(str(WITH_DIGEST))} FROM members_auditentry e
     WHERE e.id > %s AND NOT EXISTS (SELECT FROM members_auditseal s WHERE s.entry_id = e.id)
     ORDER BY e.id LIMIT %s
 """  # noqa: S608 - made of constants
@@ -55,8 +55,8 @@ def _write(
     rows: list[tuple[int, str]], *, position: int, chain: bytes, sealed_at: datetime
 ) -> None:
     """Add the links behind the last one."""
-    copy = "COPY members_auditseal (position, entry_id, chain, sealed_at) FROM STDIN"
+    copy = "COPY members_auditseal (position, entry_id, chain, sealed_at, form) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(copy) as sink:
         for place, (entry_id, text) in enumerate(rows, start=position + 1):
             chain = next_link(chain, position=place, sealed_at=sealed_at, entry=text)
-            sink.write_row((place, entry_id, chain, sealed_at))
+            sink.write_row((place, entry_id, chain, sealed_at, WITH_DIGEST))

@@ -104,6 +104,27 @@ def people_list(user: User, choice: Choice) -> UserQuerySet:
     return people.select_related("unit")
 
 
+def guests(user: User, choice: Choice) -> DatedMemberQuerySet:
+    """Return the temporary memberships of today at the units of the list, of people from elsewhere.
+
+    Elsewhere is outside the unit that was chosen, else outside the user's branches: whose home is
+    inside stands in the list itself.  The host sees name and days, nothing of the home unit.
+    """
+    hosts = Unit.objects.visible_to(user)
+    at_home = User.objects.in_branches_of(user)
+    if choice.unit is not None:
+        hosts, at_home = hosts.below(choice.unit.path), at_home.of_unit(choice.unit.path)
+    found = Membership.objects.current().filter(
+        kind=Membership.Kind.TEMPORARY,
+        unit__in=hosts.order_by().values("pk"),
+        person__merged_into=None,
+    )
+    found = found.exclude(person__in=at_home.values("pk"))
+    if choice.q:
+        found = found.filter(person__in=User.objects.search(choice.q).values("pk"))
+    return found.select_related("person", "unit").order_by("person__name_key", "pk")
+
+
 def _has(model: type[Period], **filters: object) -> Exists:
     """Return the condition that such a dated fact holds for the person today."""
     today: DatedMemberQuerySet = DatedMemberQuerySet(model).current()

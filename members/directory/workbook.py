@@ -17,8 +17,19 @@ MOST_ROWS = 20_000
 CHUNK = 2_000
 
 
-def write(target: BinaryIO, people: UserQuerySet, *, purpose: str, by: User, is_full: bool) -> int:
-    """Write the people in their order; return how many.  ``is_full``: with numbers and days."""
+def write(
+    target: BinaryIO,
+    people: UserQuerySet,
+    *,
+    purpose: str,
+    by: User,
+    is_full: bool,
+    left_out: str = "",
+) -> list[int]:
+    """Write the people in their order; return their numbers.  ``is_full``: with more columns.
+
+    ``left_out`` says how many of the list are not named.
+    """
     headings = [
         _("Full name"),
         _("Unit"),
@@ -35,20 +46,22 @@ def write(target: BinaryIO, people: UserQuerySet, *, purpose: str, by: User, is_
         _("List of people"),
         _("Exported by %(name)s at %(at)s for: %(purpose)s")
         % {"name": by.full_name, "at": f"{at:%H:%M %d/%m/%Y}", "purpose": purpose},
+        *filter(None, [left_out]),
     ]
-    rows = _rows(people, is_full=is_full)
+    written: list[int] = []
+    rows = _rows(people, written, is_full=is_full)
     widths = [28, 44, 22, 26, 14, 14, 14, 14, 14][: len(headings)]
-    return write_rows(
-        target, Sheet(_("List of people"), headings, rows, title=title, widths=widths)
-    )
+    write_rows(target, Sheet(_("List of people"), headings, rows, title=title, widths=widths))
+    return written
 
 
-def _rows(people: UserQuerySet, *, is_full: bool) -> Iterator[list[CellValue]]:
+def _rows(people: UserQuerySet, written: list[int], *, is_full: bool) -> Iterator[list[CellValue]]:
     """Yield the rows, with one query for the positions of each two thousand people."""
     statuses = {value: str(label) for value, label in StatusPeriod.Status.choices}
     waiting: list[User] = []
     for person in people.iterator(chunk_size=CHUNK):
         waiting.append(person)
+        written.append(person.pk)
         if len(waiting) == CHUNK:
             yield from _lines(waiting, statuses, is_full=is_full)
             waiting = []

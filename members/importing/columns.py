@@ -22,6 +22,13 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "the dang vien",
         "ma the dang vien",
     ),
+    "file_number": (
+        "so ly lich",
+        "so ly lich dang vien",
+        "so ho so",
+        "so ho so dang vien",
+        "so hieu ly lich",
+    ),
     "unit_code": ("ma don vi", "ma to chuc dang", "ma tccs dang", "ma to chuc co so dang"),
     "unit_name": (
         "don vi",
@@ -59,6 +66,7 @@ LABELS: Mapping[str, str] = {
     "birth_date": "Ngày sinh",
     "sex": "Giới tính",
     "card_number": "Số thẻ đảng viên",
+    "file_number": "Số lý lịch",
     "unit_code": "Mã đơn vị",
     "unit_name": "Đơn vị",
     "cell_name": "Chi bộ",

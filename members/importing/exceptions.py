@@ -35,6 +35,12 @@ class UndoOver(DomainError):
     message = _("An import can be undone for seven days after it was taken over.")
 
 
+class FileGone(DomainError):
+    """The workbook was deleted; there is nothing to look through."""
+
+    message = _("The file of this list has been deleted. Upload the list again.")
+
+
 class NoLongerAllowed(DomainError):
     """Who asked lost the role before the work began."""
 

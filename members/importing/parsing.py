@@ -17,6 +17,7 @@ MAX_NAME = 120
 # Family, middle and given name, as wide as their columns.
 MAX_PARTS = (40, 80, 60)
 MAX_TEXT = 120
+MAX_FILE_NUMBER = 30
 MAX_EMAIL = 254
 # Letters that stand where a digit is meant, and what people type between groups of digits.
 _MISTAKEN_DIGITS = str.maketrans("OoQIl|", "000111", ".-–_,/")
@@ -239,6 +240,14 @@ def _code(raw: object) -> str:
     return text_of(raw).upper().replace(" ", "")
 
 
+def _file_number(raw: object) -> str:
+    """Return a file number in capitals without blanks; which form it has differs by province."""
+    number = _code(raw)
+    if len(number) > MAX_FILE_NUMBER:
+        raise Unreadable("long_file_number")
+    return number
+
+
 def _line(raw: object) -> str:
     """Return a text of one line."""
     return text_of(raw)[:MAX_TEXT]
@@ -247,6 +256,7 @@ def _line(raw: object) -> str:
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "personal_code": _code,
     "sex": _sex,
+    "file_number": _file_number,
     "unit_code": _code,
     "unit_name": _line,
     "cell_name": _line,
@@ -264,7 +274,7 @@ _DATE_READERS: Mapping[str, Callable[..., Any]] = {
     "full_member_on": read_day,
 }
 # Columns in which no Vietnamese letters are to be expected.
-_PLAIN_ASCII = frozenset({"email", "phone", *_DATE_READERS})
+_PLAIN_ASCII = frozenset({"email", "phone", "file_number", *_DATE_READERS})
 
 
 def _read_card(row: Row, raw: object, pattern: str) -> None:

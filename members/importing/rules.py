@@ -44,6 +44,7 @@ class Known:
     birth_year: int | None = None
     sex: str = ""
     card_number: str | None = None
+    file_number: str = ""
     email: str | None = None
     phone: str | None = None
     admitted_on: date | None = None
@@ -91,6 +92,7 @@ class Action:
 FILLED = (
     "sex",
     "card_number",
+    "file_number",
     "email",
     "phone",
     "admitted_on",

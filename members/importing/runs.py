@@ -16,6 +16,7 @@ from members import services
 from members.importing.exceptions import (
     AnotherPersonNeeded,
     BranchNotCovered,
+    FileGone,
     NothingToDo,
     UndoOver,
     WrongState,
@@ -173,8 +174,14 @@ def want_undo(run: ImportRun, *, by: User | None) -> ImportRun:
 
 @transaction.atomic
 def try_again(run: ImportRun) -> ImportRun:
-    """Queue the step at which a run failed once more; it goes on where it was."""
+    """Queue the step at which a run failed once more; it goes on where it was.
+
+    Raises:
+        FileGone: there is no workbook to look through any more.
+    """
     run = _locked(run, {State.FAILED})
+    if run.failed_step == "check" and not run.file:
+        raise FileGone(run=run.pk)
     queued = {"check": State.MAPPED, "apply": State.APPROVED, "undo": State.UNDO_WANTED}
     return _queue(run, queued[run.failed_step])
 

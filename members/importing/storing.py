@@ -15,8 +15,9 @@ from members.models import ImportRow, ImportRun, PositionHeld, StatusPeriod
 
 DATES = frozenset({"birth_date", "admitted_on", "full_member_on"})
 _NEEDED_OF_NEW = (
-    *("birth_date", "birth_year", "sex", "card_number", "email", "phone", "admitted_on"),
-    *("full_member_on", "job_title", "workplace", "status", "position", "exemption", "full_name"),
+    *("birth_date", "birth_year", "sex", "card_number", "file_number", "email", "phone"),
+    *("admitted_on", "full_member_on", "job_title", "workplace"),
+    *("status", "position", "exemption", "full_name"),
 )
 
 

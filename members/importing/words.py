@@ -48,6 +48,7 @@ _SENTENCES = {
         "The formula of this cell has no value. Type the value itself, without a formula."
     ),
     "no_sex": lambda: _("Write Nam or Nữ."),
+    "long_file_number": lambda: _("The file number is longer than 30 letters and digits."),
     "no_phone": lambda: _("This is no telephone number. Write it like 0912 345 678."),
     "no_email": lambda: _("This is no e-mail address. Correct it or leave the cell empty."),
     "no_status": lambda: _(

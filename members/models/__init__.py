@@ -4,6 +4,7 @@ from members.models.accounts import ActivationSlip, RecoveryCode, SlipBatch
 from members.models.audit import AuditEntry
 from members.models.audit_seal import AuditSeal
 from members.models.importing import HeadingMap, ImportRow, ImportRun
+from members.models.listing import ListExport
 from members.models.merges import DifferentPeople, PersonMerge
 from members.models.organisation import Organisation, Signer
 from members.models.people import Exemption, Membership, PositionHeld, StatusPeriod, User
@@ -28,6 +29,7 @@ __all__ = [
     "HeadingMap",
     "ImportRow",
     "ImportRun",
+    "ListExport",
     "Membership",
     "Organisation",
     "PersonMerge",

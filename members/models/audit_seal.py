@@ -16,6 +16,9 @@ class AuditSeal(models.Model):
     entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="seal")
     chain = models.BinaryField(max_length=32)
     sealed_at = models.DateTimeField()
+    form = models.PositiveSmallIntegerField(
+        db_default=1, help_text="1: the hash holds the words of the reason; 2: only their digest"
+    )
 
     def __str__(self) -> str:
         return f"{self.position}: {self.entry_id}"

@@ -97,6 +97,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         "members.Unit", models.PROTECT, null=True, blank=True, related_name="people"
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
+    restricted_at = models.DateTimeField(
+        _("use of the data restricted since"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("follows from the restrictions of the office, which alone writes it"),
+    )
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
@@ -111,6 +118,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="members_email_once"),
             models.CheckConstraint(condition=~Q(full_name=""), name="members_person_has_a_name"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["restricted_at"],
+                condition=Q(restricted_at__isnull=False),
+                name="members_restricted_people",
+            )
         ]
 
     def __str__(self) -> str:

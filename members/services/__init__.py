@@ -3,6 +3,7 @@
 from members.services.audit import record, record_many
 from members.services.citizen_ids import person_with_citizen_id, set_citizen_id
 from members.services.founding import appoint_first_admin, found_organisation
+from members.services.listing import note_list
 from members.services.people import (
     change_status,
     exempt_person,
@@ -11,6 +12,7 @@ from members.services.people import (
     place_person,
     register_person,
 )
+from members.services.reasons import destroy_reasons
 from members.services.roles import change_last_day, grant_role, revoke_role
 from members.services.rotation import rotate_field_keys
 from members.services.units import add_unit, rename_unit
@@ -21,11 +23,13 @@ __all__ = [
     "appoint_first_admin",
     "change_last_day",
     "change_status",
+    "destroy_reasons",
     "exempt_person",
     "found_organisation",
     "give_position",
     "grant_role",
     "next_personal_codes",
+    "note_list",
     "note_view",
     "person_with_citizen_id",
     "place_person",

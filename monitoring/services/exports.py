@@ -14,7 +14,7 @@ from common import jobs, private_files
 from common.excel.writing import CellValue, Sheet, safe_cell, write_rows
 from common.exceptions import DomainError
 from members.models import Unit, User
-from members.services import record
+from members.services import note_list, record
 from monitoring.exceptions import NoLongerAllowed, PurposeMissing
 from monitoring.models import ExportJob
 from monitoring.permissions import may_export
@@ -90,24 +90,33 @@ def _make(job: ExportJob) -> None:
         written = writers[job.format](path, content, rows, watermark(job))
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     now = timezone.now()
-    jobs.finish_with_file(
-        job,
-        name,
-        sha256=digest,
-        row_count=written,
-        done_rows=written,
-        total_rows=written,
-        finished_at=now,
-        expires_at=now + KEPT_FOR,
-    )
-    record(
-        "monitoring.finish_export",
-        actor=job.requested_by,
-        subject=f"export:{job.pk}",
-        reason=job.purpose,
-        kind=job.kind,
-        rows=written,
-    )
+    # One transaction: a file that is there has its line in the log and its people in the list.
+    with transaction.atomic():
+        jobs.finish_with_file(
+            job,
+            name,
+            sha256=digest,
+            row_count=written,
+            done_rows=written,
+            total_rows=written,
+            finished_at=now,
+            expires_at=now + KEPT_FOR,
+        )
+        record(
+            "monitoring.finish_export",
+            actor=job.requested_by,
+            subject=f"export:{job.pk}",
+            reason=job.purpose,
+            kind=job.kind,
+            rows=written,
+        )
+        note_list(
+            f"monitoring.{job.kind}",
+            actor=job.requested_by,
+            people=content.people,
+            purpose=job.purpose,
+            subject=f"export:{job.pk}",
+        )
 
 
 def _allowed_content(job: ExportJob) -> Content:

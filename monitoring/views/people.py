@@ -22,6 +22,7 @@ from learning.selectors import unit_names
 from members.models import User
 from members.organising.basis import Basis
 from members.requests import MemberRequest
+from members.restriction import left_out_words, restriction_mark
 from members.services import note_view
 from monitoring import permissions, selectors
 from monitoring.filters import Filters
@@ -65,6 +66,7 @@ def show_people(request: MemberRequest) -> HttpResponse:
         "is_direct": filters.direct,
         "page": page,
         "table": _people_table(page, columns, placing),
+        "left_out": left_out_words(people.restricted().count()),
         "filters": PeopleFilters(request.GET, user=request.user),
         "hidden": hidden,
         "reset_url": f"{reverse('monitoring:people')}?{urlencode(hidden)}",
@@ -161,6 +163,7 @@ def _people_table(page: Page[Any], columns: list[Column], placing: Placing) -> T
                 "name": Cell(
                     text=row.member.full_name,
                     href=reverse("monitoring:person", args=[row.member_id]) + query,
+                    mark=restriction_mark(row.member),
                 ),
                 "unit": placing.name_of(placing.unit_of(row)),
                 "class": row.training_class.title,

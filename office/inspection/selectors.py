@@ -28,7 +28,7 @@ def entries_for(user: User, filters: Mapping[str, Any]) -> QuerySet[AuditEntry]:
     """Return the entries that the filters let through, the newest first."""
     entries = AuditEntry.objects.inspected_by(user).select_related("actor", "person", "unit")
     entries = entries.only(
-        *("at", "action", "subject", "reason", "facts"),
+        *("at", "action", "subject", "reason", "reason_digest", "facts"),
         *("actor__full_name", "actor__personal_code"),
         *("person__full_name", "person__personal_code", "unit__name"),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from common.excel.writing import Sheet, write_rows
 from common.exceptions import DomainError
 from members.models import AuditEntry, User
-from members.services import record
+from members.services import note_list, record
 from office.inspection.acts import words_of
 from office.inspection.selectors import entries_for
 
@@ -34,6 +34,8 @@ def export_log(user: User, filters: Mapping[str, Any], *, purpose: str) -> bytes
             _("More than %(limit)s lines: choose a shorter time or one act.") % {"limit": limit}
         )
     record("office.export_log", actor=user, reason=purpose, rows=len(rows), **_ids(filters))
+    named = {pk for row in rows for pk in (row.actor_id, row.person_id) if pk is not None}
+    note_list("office.log", actor=user, people=named, purpose=purpose)
     target = BytesIO()
     headings = [_("Time"), _("Who"), _("Act"), _("About whom"), _("Unit"), _("Row"), _("Reason")]
     title = [
@@ -62,13 +64,18 @@ def _cells(entries: list[AuditEntry]) -> Iterator[list[Any]]:
             name_of(entry.person),
             entry.unit.name if entry.unit else "",
             entry.subject,
-            entry.reason,
+            reason_of(entry),
         ]
 
 
 def name_of(person: User | None) -> str:
     """Return a person with the code, which tells namesakes apart."""
     return f"{person.full_name} ({person.personal_code})" if person else ""
+
+
+def reason_of(entry: AuditEntry) -> str:
+    """Return the reason of an act, or that it was destroyed with the file of an erased person."""
+    return _("(destroyed with an erased file)") if entry.is_reason_destroyed else entry.reason
 
 
 def _ids(filters: Mapping[str, Any]) -> dict[str, Any]:

@@ -157,7 +157,7 @@ def _log_table(entries: list[AuditEntry]) -> Table:
                 "actor": services.name_of(entry.actor) or _("the system"),
                 "person": services.name_of(entry.person),
                 "unit": entry.unit.name if entry.unit else "",
-                "reason": entry.reason,
+                "reason": services.reason_of(entry),
                 "number": str(entry.pk),
             }
         )

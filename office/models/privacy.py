@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.jobs import Job
 from members.models import User
-from office.querysets import OwnCopyQuerySet, PersonQuerySet
+from office.querysets import ImpactReviewQuerySet, OwnCopyQuerySet, PersonQuerySet
 
 
 class PrivacyNotice(models.Model):
@@ -207,6 +207,9 @@ class Erasure(models.Model):
         return f"{self.pk} {self.state}"
 
 
+UNDECIDED = (Erasure.State.FROZEN, Erasure.State.VERIFIED)
+
+
 class Tombstone(models.Model):
     """Who was erased, without saying who it was: for a backup that is older than the erasure.
 
@@ -254,3 +257,23 @@ class OwnCopy(Job):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"
+
+
+class ImpactReview(models.Model):
+    """One look through the impact assessment, and the fingerprint of what it said (DOMAIN L4)."""
+
+    reviewed_at = models.DateTimeField(_("reviewed at"))
+    reviewed_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("reviewed by")
+    )
+    text_hash = models.CharField(max_length=64)
+    note = models.TextField(_("what was found"), max_length=2000)
+
+    objects = ImpactReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("review of the impact assessment")
+        ordering = ["-reviewed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.reviewed_at:%Y-%m-%d}"

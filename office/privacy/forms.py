@@ -135,3 +135,14 @@ class ConsentForm(forms.Form):
 
     purpose = forms.ChoiceField(choices=[("reminders", "reminders"), ("sharing", "sharing")])
     is_given = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+
+
+class ImpactReviewForm(forms.Form):
+    """What looking the impact assessment through has found."""
+
+    note = forms.CharField(
+        label=_("What was found"),
+        max_length=2000,
+        help_text=_("For example: nothing new; a new purpose, its ground and its risk."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

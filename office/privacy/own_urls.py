@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from office.privacy import letter_views
 from office.privacy import own_views as views
 
 app_name = "own_data"
@@ -16,5 +17,6 @@ urlpatterns = [
     path("tai-ve/<int:copy_id>/", views.show_copy, name="copy"),
     path("tai-ve/<int:copy_id>/tep/", views.download_copy, name="download"),
     path("yeu-cau/", views.new_request, name="new_request"),
+    path("yeu-cau/<int:request_id>/van-ban/", letter_views.download_own, name="letter"),
     path("yeu-cau/<int:request_id>/rut/", views.take_back, name="take_back"),
 ]

@@ -1,5 +1,6 @@
 """Deadlines of requests about data (DOMAIN L2), and the state of a consent; no database here."""
 
+from calendar import monthrange
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +17,8 @@ DAYS_TO_COMPLETE = {
 }
 LONGEST_EXTENSION = 15
 DUE_SOON_DAYS = 3
+IMPACT_REVIEW_MONTHS = 6
+IMPACT_WARNED_DAYS = 14
 LONGEST_SUMMARY = 150
 SATURDAY = 5
 
@@ -54,6 +57,20 @@ def urgency(state: str, acknowledge_by: date, due_on: date, today: date) -> str:
     # Acknowledging has two days in all: it is soon due from the day before.
     warned = 1 if next_day == acknowledge_by and state == "received" else DUE_SOON_DAYS
     return "due_soon" if next_day - today <= timedelta(days=warned) else "in_time"
+
+
+def next_impact_review(last: date) -> date:
+    """Return until when the impact assessment is to be looked through again."""
+    months = last.month - 1 + IMPACT_REVIEW_MONTHS
+    year, month = last.year + months // 12, months % 12 + 1
+    return date(year, month, min(last.day, monthrange(year, month)[1]))
+
+
+def is_impact_due(last: date | None, today: date) -> bool:
+    """Tell whether the office is to be reminded: nobody has looked, or the day is near or over."""
+    if last is None:
+        return True
+    return next_impact_review(last) - today <= timedelta(days=IMPACT_WARNED_DAYS)
 
 
 def consents_at(acts: Iterable[Act], moment: datetime) -> frozenset[str]:

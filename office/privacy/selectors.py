@@ -1,7 +1,7 @@
 """Reads around the data of people."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from common import processing
 from common.processing import Holding
-from members.models import AuditEntry, RoleGrant, User
-from office.models import ConsentRecord, PrivacyNotice
+from members.models import AuditEntry, ListExport, RoleGrant, User
+from office.models import ConsentRecord, ImpactReview, PrivacyNotice
+from office.privacy import rules
 from office.privacy.rules import Act, consents_at
 
 NOTICE_KEY = "office.notice_version"
@@ -33,6 +34,18 @@ def current_version() -> int:
         version = notice.version if notice else 0
         cache.set(NOTICE_KEY, version, KEPT_SECONDS)
     return int(version)
+
+
+def last_impact_review() -> date | None:
+    """Return the day on which the impact assessment was looked through last."""
+    last = ImpactReview.objects.values_list("reviewed_at", flat=True).first()
+    return timezone.localdate(last) if last else None
+
+
+def impact_due() -> date | None:
+    """Return until when the impact assessment is to be looked through; None before the first."""
+    last = last_impact_review()
+    return rules.next_impact_review(last) if last else None
 
 
 def has_read(person: User, notice: PrivacyNotice) -> bool:
@@ -63,32 +76,43 @@ class Look:
 
 
 def looks_at(person: User) -> list[Look]:
-    """Return who looked at the person's record, the newest first."""
-    entries = list(
+    """Return who looked at the person's record, or exported a list with it, the newest first."""
+    entries = (
         AuditEntry.objects.filter(LOOKS, person=person)
         .exclude(actor=person)
         .exclude(actor=None)
         .select_related("actor__unit")[:LOOKS_SHOWN]
     )
+    lists = (
+        ListExport.objects.naming(person)
+        .exclude(actor=person)
+        .select_related("actor__unit")
+        .defer("people")[:LOOKS_SHOWN]
+    )
+    seen = [(one.at, one.action, one.reason, one.actor) for one in entries]
+    seen += [(one.at, one.kind, one.purpose, one.actor) for one in lists]
+    newest = sorted(seen, key=lambda look: look[0], reverse=True)[:LOOKS_SHOWN]
     grants: dict[int, list[RoleGrant]] = {}
-    for grant in RoleGrant.objects.filter(
-        person__in={entry.actor_id for entry in entries}
-    ).select_related("unit"):
+    actors = {actor.pk for *_facts, actor in newest if actor}
+    for grant in RoleGrant.objects.filter(person__in=actors).select_related("unit"):
         grants.setdefault(grant.person_id, []).append(grant)
-    return [_look(entry, grants.get(entry.actor_id or 0, [])) for entry in entries]
+    return [
+        _look(at, action, reason, actor, grants.get(actor.pk, []))
+        for at, action, reason, actor in newest
+        if actor
+    ]
 
 
-def _look(entry: AuditEntry, grants: list[RoleGrant]) -> Look:
+def _look(at: datetime, action: str, reason: str, actor: User, grants: list[RoleGrant]) -> Look:
     """Return the look with the role that was held on that day."""
-    day = timezone.localdate(entry.at)
+    day = timezone.localdate(at)
     held = [g for g in grants if g.valid_from <= day and (not g.valid_to or day <= g.valid_to)]
-    home = entry.actor.unit if entry.actor else None
     return Look(
-        at=entry.at,
-        action=entry.action,
+        at=at,
+        action=action,
         role=", ".join(sorted({grant.get_role_display() for grant in held})),
-        unit=held[0].unit.name if held else (home.name if home else ""),
-        reason=entry.reason,
+        unit=held[0].unit.name if held else (actor.unit.name if actor.unit else ""),
+        reason=reason,
     )
 
 
@@ -97,7 +121,8 @@ def rows_about(holding: Holding, person: User) -> QuerySet:
     rows = holding.model_class._default_manager.all()
     if not holding.person:
         return rows.none()
-    return rows.filter(**{holding.person: person.pk}).order_by("pk")
+    is_array = holding.person.endswith("__contains")
+    return rows.filter(**{holding.person: [person.pk] if is_array else person.pk}).order_by("pk")
 
 
 def held_tables(person: User) -> list[tuple[Holding, int]]:

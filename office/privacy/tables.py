@@ -16,6 +16,7 @@ from common.tables import Cell, Column, Table
 from members.models import User
 from office.models import DataRequest
 from office.privacy import rules, selectors
+from office.privacy.letter import has_letter
 from office.privacy.values import headings, in_words, readable_rows
 from office.privacy.words import act_word, column_word, urgency_word
 
@@ -66,6 +67,7 @@ def own_requests_table(person: User) -> Table:
         due=_("Answer by"),
         state=pgettext("of a request", "State"),
         answer=_("Answer"),
+        letter=_("Letter"),
     )
     for request in person.data_requests.order_by("-pk"):
         table.add(
@@ -75,9 +77,17 @@ def own_requests_table(person: User) -> Table:
                 "due": _day(request.due_on),
                 "state": request.get_state_display(),
                 "answer": request.answer or "—",
+                "letter": _letter_cell(request),
             }
         )
     return table
+
+
+def _letter_cell(request: DataRequest) -> Cell:
+    """Return the way to the letter that answers the request, once there is one."""
+    if not has_letter(request):
+        return Cell(text="—")
+    return Cell(text=_("Download PDF"), href=reverse("own_data:letter", args=[request.pk]))
 
 
 def desk_table(requests: Iterable[DataRequest]) -> Table:

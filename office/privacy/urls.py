@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from office.privacy import views
+from office.privacy import impact_views, letter_views, views
 
 app_name = "privacy"
 urlpatterns = [
@@ -15,8 +15,11 @@ urlpatterns = [
     path("yeu-cau/<int:request_id>/tu-choi/", views.refuse, name="refuse"),
     path("yeu-cau/<int:request_id>/xoa/", views.verify_erasure, name="verify_erasure"),
     path("yeu-cau/<int:request_id>/giu-lai/", views.hold_erasure, name="hold_erasure"),
+    path("yeu-cau/<int:request_id>/van-ban/", letter_views.download, name="letter"),
     path("han-che/<int:restriction_id>/mo/", views.lift_restriction, name="lift"),
     path("thong-bao/", views.publish_notice, name="notices"),
+    path("danh-gia-tac-dong/", impact_views.review, name="impact"),
+    path("danh-gia-tac-dong/tai-ve/", impact_views.download, name="impact_text"),
     path("ho-so-xu-ly/", views.show_record, name="record"),
     path("ho-so-xu-ly/xlsx/", views.download_record, name="record_xlsx"),
 ]

@@ -23,6 +23,7 @@ from office.privacy import permissions, rules, services, tables
 from office.privacy.corrections import FIELDS, current_value
 from office.privacy.exceptions import ReasonMissing
 from office.privacy.forms import AnswerForm, ExtensionForm, NoticeForm, OfficeRequestForm
+from office.privacy.letter import has_letter
 
 PER_PAGE = 50
 
@@ -72,6 +73,7 @@ def show_request(request: MemberRequest, request_id: int) -> HttpResponse:
         and permissions.is_second_person(request.user, row),
         "waits_for_another": state == DataRequest.State.PROPOSED,
         "restriction": restrictions.filter(person=row.person, until=None).first(),
+        "has_letter": has_letter(row),
         "answer_form": AnswerForm(),
         "extension_form": ExtensionForm(),
     }

@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from members.models import ListExport
+
 COLUMNS: dict[str, str | Promise] = {
     "user": pgettext_lazy("column of the record", "user"),
     "email": pgettext_lazy("column of the record", "email"),
@@ -133,6 +135,7 @@ COLUMNS: dict[str, str | Promise] = {
     "last_login": pgettext_lazy("column of the record", "last login"),
     "is_superuser": pgettext_lazy("column of the record", "is superuser"),
     "is_active": pgettext_lazy("column of the record", "is active"),
+    "restricted_at": pgettext_lazy("column of the record", "use restricted since"),
     "type": pgettext_lazy("column of the record", "type"),
     "created_at": pgettext_lazy("column of the record", "created at"),
     "last_used_at": pgettext_lazy("column of the record", "last used at"),
@@ -258,7 +261,10 @@ def column_word(name: str) -> str:
 
 
 def act_word(action: str) -> str:
-    """Return what somebody did with the record."""
+    """Return what somebody did with the record; also by exporting a list in which it stood."""
+    if action in ListExport.Kind:
+        kind = ListExport.Kind(action).label
+        return _("exported a list in which you stand: %(list)s") % {"list": kind}
     if "export" in action:
         return _("took an export")
     if "reveal" in action:

@@ -19,6 +19,7 @@ from common.tables import Cell, Column, Table
 from members.models import User
 from members.permissions import may_look_after_people
 from members.requests import MemberRequest
+from members.restriction import left_out_words, restriction_mark
 from members.services import directory
 from office.probation.forms import GROUPS, ProbationFilters, ProbationPurposeForm
 from office.probation.selectors import Probationer, by_unit, probationers
@@ -44,6 +45,7 @@ def show(request: MemberRequest) -> HttpResponse:
             for group, words in GROUPS.items()
         ],
         "units": _units_table(found),
+        "left_out": left_out_words(sum(bool(one.person.restricted_at) for one in found)),
         "reset_url": reverse("probation:list"),
         "export_query": urlencode(request.GET.dict()),
         "crumbs": _crumbs(_("Probation watch")),
@@ -64,8 +66,8 @@ def export(request: MemberRequest) -> HttpResponseBase:
         found = probationers(request.user, **filters.choices())
         # The response closes the file, and a temporary file is gone when it is closed.
         file = TemporaryFile()  # noqa: SIM115
-        rows = _write(cast(BinaryIO, file), found, purpose=purpose, by=request.user)
-        directory.note_export(purpose=purpose, rows=rows, by=request.user)
+        written = _write(cast(BinaryIO, file), found, purpose=purpose, by=request.user)
+        directory.note_export("office.probation", purpose=purpose, people=written, by=request.user)
         file.seek(0)
         return FileResponse(file, as_attachment=True, filename="dang-vien-du-bi.xlsx")
     context = {"form": form, "crumbs": _crumbs(_("Export to Excel"))}
@@ -103,7 +105,9 @@ def _table(found: list[Probationer]) -> Table:
     table = Table(_columns())
     for one in found:
         href = reverse("directory:person", args=[one.person.pk])
-        table.add({**_values(one), "name": Cell(text=one.person.full_name, href=href)})
+        mark = restriction_mark(one.person)
+        name = Cell(text=one.person.full_name, href=href, mark=mark)
+        table.add({**_values(one), "name": name})
     return table
 
 
@@ -121,20 +125,24 @@ def _units_table(found: list[Probationer]) -> Table:
     return table
 
 
-def _write(file: BinaryIO, found: list[Probationer], *, purpose: str, by: User) -> int:
-    """Write the workbook; return the number of people in it."""
+def _write(file: BinaryIO, found: list[Probationer], *, purpose: str, by: User) -> list[int]:
+    """Write the workbook; return the numbers of the people in it."""
+    named = [one for one in found if not one.person.restricted_at]
+    left_out = left_out_words(len(found) - len(named))
     at = timezone.localtime()
     title = [
         _("Probation watch"),
         _("Exported by %(name)s at %(at)s for: %(purpose)s")
         % {"name": by.full_name, "at": f"{at:%H:%M %d/%m/%Y}", "purpose": purpose},
+        *filter(None, [left_out]),
     ]
     headings = [str(column.label) for column in _columns()]
-    rows = (list(_values(one).values()) for one in found)
+    rows = (list(_values(one).values()) for one in named)
     sheet = Sheet(
         _("Probation watch"), headings, rows, title=title, widths=[28, 44, 16, 16, 24, 26]
     )
-    return write_rows(file, sheet)
+    write_rows(file, sheet)
+    return [one.person.pk for one in named]
 
 
 def _crumbs(title: str) -> list[dict[str, str]]:

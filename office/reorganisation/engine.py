@@ -1,6 +1,7 @@
 """Carrying the steps of a plan out, one event each, in the transaction of the caller."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -113,14 +114,11 @@ def unit_called(code: str) -> Unit:
 def _give_roles(plan: Reorganisation, happened: Sequence[UnitEvent], *, by: User | None) -> None:
     """Give the roles that somebody chose one by one; from today, never backwards.
 
-    Only a role that the plan has just ended, and only on a unit that it names: nobody comes to
-    more this way than by the role that was there.
+    Only a role that the plan has just ended, only on a unit that it names, and with the last day
+    that it had: nobody comes to more this way than by the role that was there.
     """
     planned_grants = list(plan.grants.select_related("person"))
-    traced = UnitEventTrace.objects.filter(event__in=happened, kind=UnitEventTrace.Kind.GRANT)
-    ended = set(
-        RoleGrant.objects.filter(pk__in=traced.values("row")).values_list("person_id", "role")
-    )
+    ended = _ended_roles(happened)
     named = Unit.objects.filter(event_sides__event__in=happened, ended_on=None)
     codes = set(named.values_list("code", flat=True))
     for planned in planned_grants:
@@ -129,6 +127,9 @@ def _give_roles(plan: Reorganisation, happened: Sequence[UnitEvent], *, by: User
             raise PlanRefused(
                 _("The role %(role)s on %(unit)s is none that this plan ends.") % facts
             )
+        planned.until = ended[planned.person_id, planned.role]
+        if planned.until is not None and planned.until < timezone.localdate():
+            continue  # it would be over by today without any plan
         planned.grant = grant_role(
             planned.person,
             role=planned.role,
@@ -138,4 +139,19 @@ def _give_roles(plan: Reorganisation, happened: Sequence[UnitEvent], *, by: User
             until=planned.until,
             reason=plan.decision_number,
         )
-        planned.save(update_fields=["grant"])
+        planned.save(update_fields=["grant", "until"])
+
+
+def _ended_roles(happened: Sequence[UnitEvent]) -> dict[tuple[int, str], date | None]:
+    """Return the roles that the events ended, by person and role, with the last day they had.
+
+    Of several the one that went on longest; None is a role without a last day.
+    """
+    traced = UnitEventTrace.objects.filter(event__in=happened, kind=UnitEventTrace.Kind.GRANT)
+    last_days = dict(traced.values_list("row", "was_until"))
+    ended: dict[tuple[int, str], date | None] = {}
+    for grant in RoleGrant.objects.filter(pk__in=last_days):
+        key, last = (grant.person_id, grant.role), last_days[grant.pk]
+        known = ended.get(key, last)
+        ended[key] = None if known is None or last is None else max(known, last)
+    return ended

@@ -18,7 +18,7 @@ from common.text import formats
 from members.models import RoleGrant, Unit, UnitEvent, User
 from members.requests import MemberRequest
 from members.roles import Role
-from members.services import record
+from members.services import note_list, record
 from office.models import Reorganisation, ReorganisationStep
 from office.models.reorganisation import DECIDES
 from office.permissions import may_decide_reorganisation, may_plan_reorganisation
@@ -141,8 +141,9 @@ def split_template(request: MemberRequest, plan_id: int, step_id: int) -> HttpRe
     step = split_step(plan, step_id)
     unit = get_object_or_404(Unit, code=step.params["units"][0])
     buffer = BytesIO()
-    workbook.write_split_template(buffer, unit, step.params["new"]["code"])
+    people = workbook.write_split_template(buffer, unit, step.params["new"]["code"])
     record("office.export_split_list", actor=request.user, unit=unit, subject=f"step:{step.pk}")
+    note_list("office.split", actor=request.user, people=people, purpose=plan.title)
     return _sent(buffer, f"chia-tach-{unit.code}.xlsx")
 
 

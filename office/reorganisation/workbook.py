@@ -16,6 +16,7 @@ from common.excel.reading import SheetRow, column_letter, read_sheet
 from common.excel.writing import Sheet, write_rows
 from common.text.vietnamese import fold, nfc
 from members.models import Unit, UnitEvent, User
+from members.restriction import left_out_words
 from members.roles import Role
 from office.reorganisation.engine import PlanRefused
 
@@ -113,22 +114,25 @@ def write_plan_template(target: Path | BinaryIO) -> None:
     )
 
 
-def write_split_template(target: Path | BinaryIO, unit: Unit, new_code: str) -> None:
-    """Write everybody of the unit's branch, each as staying."""
-    people = User.objects.filter(
+def write_split_template(target: Path | BinaryIO, unit: Unit, new_code: str) -> list[int]:
+    """Write everybody of the unit's branch, each as staying; return the numbers of the people."""
+    everybody = User.objects.filter(
         unit__path__startswith=unit.path, memberships__valid_to=None
     ).distinct()
-    rows = people.in_official_order().values_list("personal_code", "full_name", "unit__name")
+    people, left_out = everybody.usable(), left_out_words(everybody.restricted().count())
+    columns = ("pk", "personal_code", "full_name", "unit__name")
+    rows = list(people.in_official_order().values_list(*columns))
     write_rows(
         target,
         Sheet(
             name=PEOPLE,
             headings=SPLIT_HEADINGS,
-            rows=((*row, STAYS) for row in rows.iterator()),
+            rows=((*row, STAYS) for _pk, *row in rows),
             widths=(16, 32, 40, 18),
-            notes=(f"Về tổ chức: «{STAYS}» hoặc «{new_code}».",),
+            notes=(f"Về tổ chức: «{STAYS}» hoặc «{new_code}».", *filter(None, [left_out])),
         ),
     )
+    return [pk for pk, *_row in rows]
 
 
 def read_split(path: Path, unit: Unit, new_code: str) -> dict[int, str]:

@@ -6,6 +6,7 @@ from typing import Any
 from members.models import PersonMerge, Signer, SlipBatch
 from office.privacy.services import (
     acknowledge,
+    carry_out,
     freeze,
     open_request,
     publish_notice,
@@ -103,6 +104,16 @@ def _data_request(world: World) -> dict[str, int]:
     # One of a kind at a time: who walks through all doors asks for it more than once.
     asked = member.data_requests.filter(kind="access").first()
     return {"request_id": (asked or open_request(member, kind="access", by=member)).pk}
+
+
+def _answered_request(world: World) -> dict[str, int]:
+    member, office = world.people["member"], world.people["office"]
+    asked = member.data_requests.filter(kind="object", state="done").first()
+    if asked is None:
+        asked = open_request(member, kind="object", by=member, text="Không muốn")
+        acknowledge(asked, by=office)
+        carry_out(asked, answer="Đã ghi nhận", by=office)
+    return {"request_id": asked.pk}
 
 
 def _frozen_request(world: World) -> dict[str, int]:
@@ -244,6 +255,7 @@ OFFICE_DOORS: dict[str, Door] = {
     "own_data:copy": Door(OWNER, _own_copy),
     "own_data:download": Door(OWNER, _own_copy),
     "own_data:new_request": Door(SIGNED_IN),
+    "own_data:letter": Door(OWNER, _answered_request),
     "own_data:take_back": Door(OWNER, _data_request, "post"),
     # office: the desk for requests about data
     "privacy:desk": Door(ANSWERS),
@@ -253,10 +265,13 @@ OFFICE_DOORS: dict[str, Door] = {
     "privacy:extend": Door(ANSWERS, _data_request, "post"),
     "privacy:carry_out": Door(ANSWERS, _data_request, "post"),
     "privacy:refuse": Door(ANSWERS, _data_request, "post"),
+    "privacy:letter": Door(ANSWERS, _answered_request),
     "privacy:verify_erasure": Door(ANSWERS, _frozen_request, "post"),
     "privacy:hold_erasure": Door(ANSWERS, _frozen_request, "post"),
     "privacy:lift": Door(ANSWERS, _restriction, "post"),
     "privacy:notices": Door(frozenset({"office"})),
+    "privacy:impact": Door(frozenset({"office"})),
+    "privacy:impact_text": Door(frozenset({"office"})),
     "privacy:record": Door(ANSWERS | {"inspector"}),
     "privacy:record_xlsx": Door(ANSWERS | {"inspector"}),
     # inspection

@@ -355,6 +355,16 @@ OFFICE = {
         f"""INSERT INTO office_tombstone (person_number, joined_at, pseudonym, erased_at)
         SELECT id, joined_at, 'XOAABCDEFGHJK', now() FROM members_user WHERE id = {PERSON}"""
     ],
+    "office.restriction_not_on_person": [
+        f"UPDATE members_user SET restricted_at = now(), is_active = false WHERE id = {PERSON}"
+    ],
+    "office.restricted_person_is_active": [
+        CLOSED_REQUEST.format(closed_by=VANPHONG),
+        f"""INSERT INTO office_restriction
+            (person_id, request_id, since, imposed_by_id, lift_reason)
+        VALUES ({PERSON}, (SELECT max(id) FROM office_datarequest), now(), {VANPHONG}, '')""",
+        f"UPDATE members_user SET restricted_at = now() WHERE id = {PERSON}",
+    ],
     "office.erased_by_one_person": [
         CLOSED_REQUEST.format(closed_by=VANPHONG),
         f"""INSERT INTO office_erasure (person_id, request_id, state, frozen_by_id, frozen_at,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from members import chain
 from members.chain.heads import FILE
-from members.chain.links import ENTRY_TEXT, START, next_link
+from members.chain.links import START, entry_text, next_link
 from members.models import AuditEntry, AuditSeal
 from members.services import record
 from members.tasks import seal_audit_log
@@ -149,10 +149,14 @@ def superuser(*statements):
 
 
 def hash_anew():
-    """Compute every link again, as an attacker with the source code would."""
+    """Compute every digest and link again, as an attacker with the source code would."""
+    superuser(
+        f"UPDATE {E} SET reason_digest = encode(sha256(convert_to(reason_salt || reason, 'UTF8')),"
+        " 'hex') WHERE reason_salt <> ''"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT s.position, s.sealed_at, {ENTRY_TEXT} FROM {S} s "
+            f"SELECT s.position, s.sealed_at, {entry_text('s.form')} FROM {S} s "
             f"JOIN {E} e ON e.id = s.entry_id ORDER BY s.position"
         )
         rows = cursor.fetchall()

@@ -147,6 +147,8 @@ class TestParsing:
             ("exemption", "Tuổi cao", "Tuổi cao"),
             ("unit_code", " tc028 ", "TC028"),
             ("job_title", "'=1+1", "=1+1"),
+            ("file_number", " 012345 a ", "012345A"),
+            ("file_number", 123456.0, "123456"),
         ],
     )
     def test_other_cells(self, field, written, read):

@@ -7,13 +7,15 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from common import records
 from learning.models import Enrolment
-from members.models import GrantRequest, ImportRun, PersonMerge, User
+from members import chain
+from members.models import AuditEntry, GrantRequest, ImportRun, PersonMerge, User
 from members.roles import Role
-from members.services import set_citizen_id
+from members.services import record, set_citizen_id
 from office.models import Erasure, Tombstone
 from office.privacy import services
 from office.privacy.exceptions import SamePerson, StillHasDuties
@@ -201,3 +203,40 @@ def test_the_tombstone_lies_beside_the_database_too(
     line = json.loads(services.tombstones_file().read_text(encoding="utf-8"))
     assert line["person"] == str(member.pk)
     assert CANARY not in json.dumps(line, ensure_ascii=False)
+
+
+def test_reasons_in_the_log_go_and_the_chain_holds(member, officers):
+    about = record("members.edit_person", actor=officers[0], person=member, reason=f"Gọi {CANARY}")
+    named = record("members.change_class", actor=officers[0], reason="Thay 77665544, ốm")
+    other = record("members.edit_person", actor=officers[0], person=officers[1], reason="Ghi sai")
+    chain.seal_committed()
+
+    erased(member, officers)
+    chain.seal_committed()
+
+    left = set().union(*(tables_with(text) for text in (*CANARIES, "77665544")))
+    assert left <= REGISTER
+    reasons = dict(AuditEntry.objects.values_list("pk", "reason"))
+    assert [reasons[entry.pk] for entry in (about, named, other)] == ["", "", "Ghi sai"]
+    assert list(chain.verify()) == []
+
+
+def test_a_reason_that_names_a_namesake_stays(member, officers):
+    UserFactory(full_name=member.full_name, unit=member.unit)
+    record("members.change_class", actor=officers[0], reason=f"Theo đề nghị của Trần {CANARY}")
+
+    erased(member, officers)
+
+    assert AuditEntry.objects.filter(reason__contains=CANARY).exists()
+
+
+def test_the_inspector_reads_that_a_reason_was_destroyed(client, member, officers):
+    record("members.edit_person", actor=officers[0], person=member, reason=f"Gọi {CANARY}")
+    erased(member, officers)
+    inspector = UserFactory(unit=member.unit)
+    RoleGrantFactory(person=inspector, role=Role.INSPECTOR, unit=member.unit)
+    client.force_login(inspector)
+
+    page = client.get(reverse("inspection:log")).content.decode()
+
+    assert "(đã hủy cùng dữ liệu đã xóa)" in page

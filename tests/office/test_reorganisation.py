@@ -164,6 +164,32 @@ class TestRoles:
         new = RoleGrant.objects.get(person=stage.clerk, valid_to=None)
         assert (new.unit, new.valid_from) == (stage.b, timezone.localdate())
 
+    @pytest.mark.parametrize("days", [0, 40])
+    def test_a_role_that_is_given_again_keeps_its_last_day(self, stage, days):
+        last = timezone.localdate() + timedelta(days=days)
+        RoleGrant.objects.filter(person=stage.clerk).update(valid_to=last)
+        plan = stage.plan(MERGE)
+        # As a workbook plans it: without a day.
+        plan.grants.create(person=stage.clerk, role=Role.UNIT_CLERK, unit_code="BB1")
+        services.rehearse(plan, by=stage.proposer)
+        services.propose(plan, by=stage.proposer, knows_wider=True)
+
+        services.approve(plan, by=stage.leader)
+
+        new = RoleGrant.objects.get(person=stage.clerk, unit=stage.b)
+        assert (new.valid_from, new.valid_to) == (timezone.localdate(), last)
+
+    def test_a_role_that_is_over_by_today_is_not_given_again(self, stage):
+        RoleGrant.objects.filter(person=stage.clerk).update(valid_to=DAY + timedelta(days=3))
+        plan = stage.plan(MERGE)
+        plan.grants.create(person=stage.clerk, role=Role.UNIT_CLERK, unit_code="BB1")
+        services.rehearse(plan, by=stage.proposer)
+        services.propose(plan, by=stage.proposer, knows_wider=True)
+
+        services.approve(plan, by=stage.leader)
+
+        assert not RoleGrant.objects.filter(person=stage.clerk, unit=stage.b).exists()
+
     def test_nobody_gets_a_role_that_the_plan_does_not_end(self, stage):
         plan = stage.plan(MERGE)
         plan.grants.create(person=stage.clerk, role=Role.SYSTEM_ADMIN, unit_code="BB1")

@@ -18,11 +18,13 @@ from common.tables import Cell, Column, Table, sorted_by
 from members.directory import permissions, selectors, workbook
 from members.directory.forms import ListFilters, OrderForm, PurposeForm
 from members.directory.views.parts import crumbs, require
-from members.models import StatusPeriod, Unit
+from members.models import StatusPeriod, Unit, User
 from members.requests import MemberRequest
+from members.restriction import left_out_words, restriction_mark
 from members.services import directory
 
 PER_PAGE = 50
+GUESTS_SHOWN = 200
 SORTS = {"name": "name_key", "unit": "unit__path"}
 
 
@@ -48,6 +50,8 @@ def show_list(request: MemberRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "table": _table(page, columns),
+        "left_out": left_out_words(people.restricted().count()),
+        "guests": _guests_table(request.user, choice),
         "crumbs": crumbs(),
         "may_keep": permissions.may_keep(request.user),
         "order_unit": unit if unit and permissions.may_order(request.user, unit) else None,
@@ -55,6 +59,39 @@ def show_list(request: MemberRequest) -> HttpResponse:
         "reset_url": reverse("directory:list"),
     }
     return render(request, "members/directory/list.html", context)
+
+
+def _guests_table(user: User, choice: selectors.Choice) -> Table | None:
+    """Return the guests of the units of the list; nothing when it is narrowed to members' facts.
+
+    Only who may open the record gets a link to it.
+    """
+    if choice.status or choice.position or choice.only:
+        return None
+    found = list(selectors.guests(user, choice)[:GUESTS_SHOWN])
+    people = [guest.person_id for guest in found]
+    seen = set(User.objects.in_branches_of(user).filter(pk__in=people).values_list("pk", flat=True))
+    table = Table(
+        [
+            Column(key="name", label=_("Full name")),
+            Column(key="host", label=_("Host unit")),
+            Column(key="since", label=_("From")),
+            Column(key="until", label=_("Until")),
+        ]
+    )
+    for guest in found:
+        person = guest.person
+        href = reverse("directory:person", args=[person.pk]) if person.pk in seen else ""
+        mark = restriction_mark(person) or "guest"
+        table.add(
+            {
+                "name": Cell(text=person.full_name, href=href, mark=mark),
+                "host": guest.unit.name,
+                "since": f"{guest.valid_from:%d/%m/%Y}",
+                "until": f"{guest.valid_to:%d/%m/%Y}" if guest.valid_to else _("not fixed"),
+            }
+        )
+    return table if found else None
 
 
 def _table(page: Page[Any], columns: list[Column]) -> Table:
@@ -67,7 +104,9 @@ def _table(page: Page[Any], columns: list[Column]) -> Table:
         table.add(
             {
                 "name": Cell(
-                    text=person.full_name, href=reverse("directory:person", args=[person.pk])
+                    text=person.full_name,
+                    href=reverse("directory:person", args=[person.pk]),
+                    mark=restriction_mark(person),
                 ),
                 "unit": person.unit.name if person.unit else _("has left"),
                 "status": statuses.get(person.status_today, ""),
@@ -83,7 +122,9 @@ def export(request: MemberRequest) -> HttpResponseBase:
     """Ask what for, and send the list that the filters mean as a workbook."""
     require(permissions.may_read(request.user))
     filters = ListFilters(request.GET, user=request.user)
-    people = selectors.people_list(request.user, filters.choice()).order_by("name_key", "pk")
+    everybody = selectors.people_list(request.user, filters.choice()).order_by("name_key", "pk")
+    left_out = left_out_words(everybody.restricted().count())
+    people = everybody.usable()
     count = people.count()
     form = PurposeForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and count <= workbook.MOST_ROWS:
@@ -91,13 +132,16 @@ def export(request: MemberRequest) -> HttpResponseBase:
         # The response closes the file, and a temporary file is gone when it is closed.
         file = TemporaryFile()  # noqa: SIM115
         is_full = permissions.may_export_full(request.user)
-        rows = workbook.write(file, people, purpose=purpose, by=request.user, is_full=is_full)
-        directory.note_export(purpose=purpose, rows=rows, by=request.user)
+        written = workbook.write(
+            file, people, purpose=purpose, by=request.user, is_full=is_full, left_out=left_out
+        )
+        directory.note_export("members.directory", purpose=purpose, people=written, by=request.user)
         file.seek(0)
         return FileResponse(file, as_attachment=True, filename="danh-sach-dang-vien.xlsx")
     context = {
         "form": form,
         "count": count,
+        "left_out": left_out,
         "is_too_long": count > workbook.MOST_ROWS,
         "most": workbook.MOST_ROWS,
         "crumbs": crumbs(_("Export to Excel")),

@@ -11,7 +11,7 @@ from office.privacy.exceptions import NotOpen, ReasonMissing, SamePerson, StillH
 from office.privacy.permissions import is_second_person
 from office.privacy.services import requests
 from office.privacy.services.redaction import bury, new_pseudonym, redact
-from office.privacy.services.restrictions import shut
+from office.privacy.services.restrictions import settle, shut
 
 State = Erasure.State
 
@@ -36,6 +36,7 @@ def freeze(request: DataRequest, *, by: User) -> Erasure:
     request.state, request.proposed_by, request.proposed_at = DataRequest.State.PROPOSED, by, now
     request.save(update_fields=["state", "proposed_by", "proposed_at"])
     shut(person)
+    settle(person)
     _note("freeze", erasure, by)
     return erasure
 
@@ -75,8 +76,9 @@ def hold(erasure: Erasure, *, reason: str, by: User) -> Erasure:
     erasure = _locked(erasure, by)
     erasure.hold_reason = reason.strip()
     _decide(erasure, State.HELD, by)
+    is_restricted = settle(erasure.person)
     frozen = User.objects.filter(pk=erasure.person_id, merged_into=None)
-    frozen.update(is_active=erasure.was_active)
+    frozen.update(is_active=erasure.was_active and not is_restricted)
     requests.close(erasure.request, DataRequest.State.REFUSED, answer=reason, by=by)
     _note("hold", erasure, by)
     return erasure

@@ -16,15 +16,15 @@ from wagtail.models import ModelLogEntry
 
 from common import processing
 from learning.models import Enrolment
+from members.importing.forgetting import forget_person
 from members.models import Exemption, GrantRequest, ImportRow, PersonMerge, RoleGrant, User
-from members.services import record
-from monitoring.models import ExportJob
+from members.services import destroy_reasons, record
 from office.models import DataRequest, OwnCopy, Restriction, Tombstone
 from office.privacy.selectors import rows_about
+from office.privacy.services.lists import GONE, take_out_of_exports
 from office.privacy.services.restrictions import sign_out_everywhere
 
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-GONE = "—"
 # Beside the database: a backup from before the erasure does not know the table's row.
 TOMBSTONES = "erasures/tombstones.jsonl"
 # What the file keeps: its number, its unit for the totals, and when it was made.
@@ -48,6 +48,7 @@ EMPTY: dict[str, object] = {
     "last_login": None,
     "is_superuser": False,
     "is_active": False,
+    "restricted_at": None,
 }
 
 
@@ -77,7 +78,9 @@ def redact(person: User, pseudonym: str) -> None:
     known_as = [text for text in _names_of(person) if text]
     sign_out_everywhere(person)
     _delete_files(person)
-    _take_out_of_exports(known_as)
+    take_out_of_exports(person, known_as)
+    forget_person(person, known_as=known_as)
+    destroy_reasons(person, known_as=_texts_for(person, known_as))
     for holding in processing.holdings():
         if holding.goes_on_erasure:
             rows_about(holding, person).delete()
@@ -188,22 +191,16 @@ def _names_of(person: User) -> list[str | None]:
     return [person.full_name, person.card_number, person.personal_code, person.phone, person.email]
 
 
+def _texts_for(person: User, known_as: list[str]) -> list[str]:
+    """Return the texts that mean this person only: a namesake's reasons stay."""
+    namesakes = User.objects.filter(full_name=person.full_name).exclude(
+        Q(pk=person.pk) | Q(merged_into=person)
+    )
+    return [text for text in known_as if text != person.full_name or not namesakes.exists()]
+
+
 def _delete_files(person: User) -> None:
     """Delete the files of the own data."""
     for copy in OwnCopy.objects.filter(person=person).exclude(file=""):
         storages["private"].delete(copy.file)
     OwnCopy.objects.filter(person=person).update(state=OwnCopy.State.EXPIRED, file="")
-
-
-def _take_out_of_exports(known_as: list[str]) -> None:
-    """Delete every list that may name the person, and what was searched for by the name.
-
-    Nobody knows who stands in which list, and each can be asked for again.
-    """
-    for job in ExportJob.objects.filter(state=ExportJob.State.DONE).exclude(file=""):
-        storages["private"].delete(str(job.file.name))
-        ExportJob.objects.filter(pk=job.pk).update(state=ExportJob.State.EXPIRED, file="")
-    named = Q(pk__in=[])
-    for text in known_as:
-        named |= Q(purpose__icontains=text) | Q(params__q__icontains=text)
-    ExportJob.objects.filter(named).update(params={}, purpose=GONE)

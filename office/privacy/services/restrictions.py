@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from members.models import User
 from members.services import record
-from office.models import DataRequest, Restriction
+from office.models import DataRequest, Erasure, Restriction
+from office.models.privacy import UNDECIDED
 from office.privacy.exceptions import ReasonMissing
 
 
@@ -21,12 +22,13 @@ def restrict(request: DataRequest, *, by: User) -> Restriction:
         defaults={"request": request, "since": timezone.now(), "imposed_by": by},
     )
     shut(request.person)
+    settle(request.person)
     return restriction
 
 
 @transaction.atomic
 def lift_restriction(restriction: Restriction, *, reason: str, by: User) -> Restriction:
-    """Open the account again.
+    """Open the account again, unless an erasure keeps it shut.
 
     Raises:
         ReasonMissing: nobody said why.
@@ -37,7 +39,8 @@ def lift_restriction(restriction: Restriction, *, reason: str, by: User) -> Rest
     if row.until is None:
         row.until, row.lifted_by, row.lift_reason = timezone.now(), by, reason.strip()
         row.save(update_fields=["until", "lifted_by", "lift_reason"])
-        User.objects.filter(pk=row.person_id, merged_into=None).update(is_active=True)
+        if not settle(row.person):
+            User.objects.filter(pk=row.person_id, merged_into=None).update(is_active=True)
         record(
             "office.lift_restriction",
             actor=by,
@@ -46,6 +49,18 @@ def lift_restriction(restriction: Restriction, *, reason: str, by: User) -> Rest
             subject=f"restriction:{row.pk}",
         )
     return row
+
+
+def settle(person: User) -> bool:
+    """Write on the person whether the data may be used, and return whether it may not.
+
+    It may not while a restriction holds or an erasure waits for its second person.
+    """
+    held = Restriction.objects.filter(person=person, until=None).values_list("since", flat=True)
+    waiting = Erasure.objects.filter(person=person, state__in=UNDECIDED)
+    moments = [*held, *waiting.values_list("frozen_at", flat=True)]
+    User.objects.filter(pk=person.pk).update(restricted_at=min(moments, default=None))
+    return bool(moments)
 
 
 def shut(person: User) -> None:

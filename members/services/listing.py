@@ -1,0 +1,23 @@
+"""Noting who stands in a list that leaves the house."""
+
+from collections.abc import Iterable
+
+from members.models import ListExport, User
+
+
+def note_list(
+    kind: str, *, actor: User, people: Iterable[int], purpose: str = "", subject: str = ""
+) -> ListExport:
+    """Note once, when the file is made, who stands in it: the cost does not grow with readers.
+
+    ``kind`` is one of ``ListExport.Kind``, ``people`` are numbers of people.  The page of the
+    own data reads it, and an erasure finds by it which files to delete.  A file without anybody
+    is noted too: nobody has to guess what it holds.
+    """
+    return ListExport.objects.create(
+        kind=kind,
+        actor=actor,
+        people=sorted(set(people)),
+        purpose=purpose[:300],
+        subject=subject,
+    )
