@@ -67,6 +67,7 @@ class OwnDatabase:
         self._run("CREATE DATABASE {} TEMPLATE template0", unfinished)
         with _connected_to(unfinished):
             call_command("migrate", verbosity=0, interactive=False)
+            _keep_autovacuum_out()
         self._run(f"COMMENT ON DATABASE {{}} IS '{int(time.time())}'", unfinished)
         self._run("ALTER DATABASE {} RENAME TO {}", unfinished, self.template)
 
@@ -108,10 +109,27 @@ class OwnDatabase:
         self._server.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [LOCK_SPACE, name])
 
 
+def _keep_autovacuum_out() -> None:
+    """Let nothing count the rows of the copies.
+
+    Rows of a test are never committed, so autovacuum would note that every table is empty, and
+    the planner would join each of them row by row: a search of 200 people took ten minutes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class"
+            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        )
+        for (name,) in cursor.fetchall():
+            table = connection.ops.quote_name(name)
+            cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
+
+
 def migration_state() -> str:
     """Return a short name of everything that the migrated database depends on."""
     digest = hashlib.sha256((ROOT / "uv.lock").read_bytes())
     digest.update(repr(settings.INSTALLED_APPS).encode())
+    digest.update(Path(__file__).read_bytes())
     for path in sorted(ROOT.glob("*/migrations/*.py")):
         digest.update(f"{path.relative_to(ROOT)}".encode() + path.read_bytes())
     return digest.hexdigest()[:12]

@@ -15,6 +15,7 @@ from learning.models import TrainingClass
 from members.models import GrantRequest, Unit, User
 from members.roles import SEES_PEOPLE, Role
 from members.services import exempt_person, give_position, rename_unit
+from tests.architecture.canary_rows import add_rows
 from tests.factories.certificates import completed_enrolment, issued_certificate, issuing_root
 from tests.factories.courses import EditionFactory, EditionLessonFactory
 from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
@@ -60,28 +61,33 @@ class CanaryWorld:
     # token of a class: its people's tokens
     attended: dict[str, set[str]] = field(default_factory=dict)
     certified: list[int] = field(default_factory=list)
+    class_of: dict[int, TrainingClass] = field(default_factory=dict)
+    lookers: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=lambda: LOOKERS)
+    branches: int = BRANCHES
+    cells: int = CELLS
 
     def fill(self):
         """Make everything."""
         self._make_units()
         manager = UserFactory(full_name="Trần Quản Lý", unit=self.units["root"])
         everybody = self._class("root", manager, number=0)
-        for branch in range(1, BRANCHES + 1):
+        for branch in range(1, self.branches + 1):
             own = self._class(f"branch {branch}", manager, number=branch)
-            for cell in range(1, CELLS + 1):
+            for cell in range(1, self.cells + 1):
                 for _number in range(PEOPLE):
                     self._person(self.units[f"cell {branch}.{cell}"], own, everybody)
+        add_rows(self, manager)
         self._make_lookers(manager)
         return self
 
     def _make_units(self):
         self.units["root"] = issuing_root(root=self._unit(0, None, Unit.Kind.COMMITTEE))
         number = 0
-        for branch in range(1, BRANCHES + 1):
+        for branch in range(1, self.branches + 1):
             number += 1
             parent = self._unit(number, self.units["root"], Unit.Kind.GRASSROOTS)
             self.units[f"branch {branch}"] = parent
-            for cell in range(1, CELLS + 1):
+            for cell in range(1, self.cells + 1):
                 number += 1
                 made = self._unit(number, parent, Unit.Kind.CELL)
                 self.units[f"cell {branch}.{cell}"] = made
@@ -119,6 +125,7 @@ class CanaryWorld:
             opens_on=DAY,
         )
         made.audience_units.add(self.units[place])
+        self.class_of[made.unit_id], self.edition = made, edition
         return made
 
     def _person(self, unit, *classes: TrainingClass):
@@ -132,6 +139,9 @@ class CanaryWorld:
             email=f"{said}@example.vn",
             job_title=f"Chức vụ {said}",
             workplace=f"Nơi làm {said}",
+            department=f"Phòng {said}",
+            phone=said,
+            file_number=f"HS {said}",
             unit=unit,
         )
         self.places[token] = unit.path
@@ -155,7 +165,7 @@ class CanaryWorld:
         return person
 
     def _make_lookers(self, granter):
-        for name, grants in LOOKERS.items():
+        for name, grants in self.lookers.items():
             if name == "anonymous":
                 self.people[name] = None
                 continue
@@ -167,20 +177,8 @@ class CanaryWorld:
             for role, place in grants:
                 RoleGrantFactory(person=person, role=role, unit=self.units[place])
             self.people[name] = person
-        yesterday = timezone.localdate() - timedelta(days=1)
-        RoleGrantFactory(
-            person=self.people["once clerk of branch 1"],
-            role=Role.UNIT_CLERK,
-            unit=self.units["branch 1"],
-            valid_to=yesterday,
-        )
-        RoleGrantFactory(
-            person=self.people["once office of everything"],
-            role=Role.OFFICE,
-            unit=self.units["root"],
-            revoked_at=timezone.now(),
-        )
-        for branch in range(1, BRANCHES + 1):
+        self._grant_what_is_over()
+        for branch in range(1, self.branches + 1):
             unit = self.units[f"cell {branch}.1"]
             GrantRequest.objects.create(
                 person=User.objects.filter(unit=unit).first(),
@@ -191,6 +189,20 @@ class CanaryWorld:
                 requested_by=granter,
             )
 
+    def _grant_what_is_over(self):
+        yesterday = timezone.localdate() - timedelta(days=1)
+        over = {
+            "once clerk of branch 1": (Role.UNIT_CLERK, "branch 1", {"valid_to": yesterday}),
+            "once office of everything": (Role.OFFICE, "root", {"revoked_at": timezone.now()}),
+        }
+        for name, (role, place, end) in over.items():
+            if name in self.lookers:
+                RoleGrantFactory(person=self.people[name], role=role, unit=self.units[place], **end)
+
+    def spelt(self, unit):
+        """Return the token of the unit as it is written."""
+        return _spelt(self.tokens[unit.pk])
+
     def allowed(self, name):
         """Return the tokens that the person may receive: by what the tree says, not by the site.
 
@@ -198,7 +210,7 @@ class CanaryWorld:
         units those of the branches and all above them and above the own one.
         """
         person, branches = self.people[name], []
-        for role, place in LOOKERS[name]:
+        for role, place in self.lookers[name]:
             # Whoever grants roles knows names and units of the branch.
             if role in SEES_PEOPLE or role == Role.SYSTEM_ADMIN:
                 branches.append(self.units[place].path)

@@ -22,7 +22,10 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 VISITORS = (*PERSONAS, *DERIVED)
 # Asked by every method; the others by the two that views tell apart.
-ASKED_FULLY = frozenset({"anonymous", "member", "trainer", "clerk", "office", "system_admin"})
+ASKED_FULLY = frozenset(
+    {"anonymous", "suspended", "member", "other_member", "trainer", "clerk", "other_clerk"}
+    | {"office", "sibling_office", "system_admin", "expired", "revoked"}
+)
 STRANGERS = frozenset({"anonymous", "suspended"})
 ADMIN_PREFIX = "/quan-tri/"
 # For a signed-in person who may not pass; 405 tells nothing but the method.
@@ -123,7 +126,7 @@ class Browser(RequestFactory):
 
 
 class Cast:
-    """Everybody with a browser of their own; each question is taken back when it is answered."""
+    """Everybody with a session of their own; each question is taken back when it is answered."""
 
     def __init__(self, world=None):
         self.world = world or World()
@@ -145,18 +148,30 @@ class Cast:
             return reverse(name, args=POSITIONAL[name])
         return f"{reverse(name, kwargs=door.kwargs(self.world))}?{door.query}".rstrip("?")
 
-    def ask(self, visitor, method, path, headers=None, data=None):
-        """Ask as the visitor, note what is written, and undo it."""
+    def browser_of(self, visitor):
+        """Return the browser with nothing but the visitor's session."""
         self.browser.cookies.clear()
         if visitor in self.sessions:
             self.browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[visitor]
-        send = getattr(self.browser, method.lower())
+        return self.browser
+
+    def ask(self, visitor, method, path, headers=None, data=None):
+        """Ask as the visitor, note what is written, and undo it."""
+        send = getattr(self.browser_of(visitor), method.lower())
         extra = {} if data is None else {"data": data}
         with undone(), watched() as written:
             response = send(path, headers=headers or {}, **extra)
             is_empty = not response.streaming and not response.content
         location = response.headers.get("Location", "")
         return Answer(response.status_code, location, written, is_empty)
+
+
+@contextmanager
+def cast_of_module(blocker):
+    """Make one world for all tests of a module, and take it back with all that they did to it."""
+    with blocker.unblock(), transaction.atomic():
+        yield Cast()
+        transaction.set_rollback(True)
 
 
 @contextmanager

@@ -69,7 +69,7 @@ Trang này do máy viết từ bảng phân quyền mà các phép thử dùng (
 
 Phép thử hỏi **mọi** địa chỉ dưới đây bằng GET và POST với từng người: khách, người bị khóa tài
 khoản, đảng viên, đảng viên khác, từng vai trò, người có vai trò đã hết hạn, chưa đến hạn hoặc bị
-thu hồi, văn phòng của nhánh khác; với 6 người trong đó còn hỏi bằng HEAD, OPTIONS, PUT, PATCH và
+thu hồi, văn phòng của nhánh khác; với 12 người trong đó còn hỏi bằng HEAD, OPTIONS, PUT, PATCH và
 DELETE. Ai không có tên ở cột “Ai mở được” thì nhận 404 (không có hàng ấy) hoặc 403 (không được làm
 việc ấy), khách thì được mời đăng nhập, và không hàng nào trong cơ sở dữ liệu bị thay đổi. Với cán
 bộ và văn phòng của nhánh khác, hàng của nhánh này là 404. Xem (GET) không thay đổi gì, trừ việc

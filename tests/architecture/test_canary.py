@@ -1,206 +1,50 @@
 """The canary crawl (QUALITY SEC-03): nobody ever receives a token of a unit that is not theirs.
 
-Each of twenty people follows links and the forms that only ask, from the start pages on; then each
-asks for every address that any of the others has found.  Pages, JSON, PDFs, workbooks, headers and
-e-mails are read.
+Each of twenty people follows links and the forms that only ask, from the start pages on, and makes
+every file that the site makes for them; then each asks for every address that any of the others has
+found.  Pages, JSON, PDFs, workbooks, archives, headers and e-mails are read.  A scope that is
+broken on purpose shows that the crawl would tell.
 """
 
-import html
 import io
-import re
 import time
 import zipfile
-from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
-from django.conf import settings
-from django.core import mail
-from django.core.cache import cache
-from django.test import Client
 from django.urls import reverse
-from pypdf import PdfReader
 
-from members.accounts.recovery import send_code
-from members.models import RecoveryCode
-from monitoring.models import ExportJob
-from monitoring.services import run_export
-from tests.architecture.canary_world import LOOKERS, CanaryWorld, tokens_in
-from tests.architecture.matrix import Browser, names_rows, undone
+from certificates.querysets import CertificateQuerySet
+from learning.querysets import EnrolmentQuerySet
+from members.models import User
+from members.querysets import UserQuerySet
+from members.roles import Role
+from tests.architecture import canary_crawl as crawl
+from tests.architecture.canary_crawl import Looker
+from tests.architecture.canary_rows import workbook
+from tests.architecture.canary_world import CanaryWorld, tokens_in
+from tests.architecture.matrix import undone
 from tests.architecture.sources import ROOT
-from tests.architecture.url_table import DOORS
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 FEWEST_RESPONSES = 20_000
 FEWEST_UNITS = 200
-# Of one page with many filters and orders, so many spellings a person.
-SPELLINGS, SPELLINGS_OF_A_ROW = 12, 2
-# The public look-up tells everybody the same by a secret code; signing out ends the crawl.
-LEFT_OUT = ("/tra-cuu/", "/static/", "/tep/", "/tai-khoan/logout/", "/quan-tri/logout/", "/co-chu/")
-LINK = re.compile(r'<a\b[^>]*?href="([^"]+)"', re.DOTALL)
-FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
-ASKED = {"q": "nguyen", "code": "x", "sort": "name"}
 
 
-class Looker:
-    """One person with a browser, and what foreign came into it."""
-
-    def __init__(self, world, name):
-        self.name, self.person = name, world.people[name]
-        self.allowed = world.allowed(name)
-        self.browser = Browser()
-        if self.person is not None:
-            client = Client()
-            client.force_login(self.person, backend=settings.AUTHENTICATION_BACKENDS[0])
-            session = client.cookies[settings.SESSION_COOKIE_NAME].value
-            self.browser.cookies[settings.SESSION_COOKIE_NAME] = session
-        self.responses, self.seen, self.foreign = 0, set(), {}
-        self.found, self._asked, self._spellings = set(), set(), {}
-
-    def crawl(self, starts):
-        """Follow everything from the start pages on."""
-        waiting = list(starts)
-        while waiting:
-            address = waiting.pop()
-            if address in self.found or not self._is_wanted(address):
-                continue
-            self.found.add(address)
-            response = self.open(address)
-            if 300 <= response.status_code < 400:
-                waiting.append(_inside(address, response.headers["Location"]))
-            elif response.headers.get("Content-Type", "").startswith("text/html"):
-                page, path = response.content.decode(), address.partition("?")[0]
-                waiting += _links(address, page)
-                if path not in self._asked:
-                    self._asked.add(path)
-                    waiting += _questions(address, page)
-
-    def open(self, address):
-        """Ask for the address and read everything that comes."""
-        response = self.browser.get(address)
-        self.responses += 1
-        assert response.status_code < 500, address
-        self.read(address, _text_of(response))
-        return response
-
-    def read(self, where, text):
-        """Note the foreign tokens of a text."""
-        tokens = tokens_in(text)
-        self.seen |= tokens
-        # What stands in the address comes back in the page: it was asked for, not told.
-        foreign = tokens - self.allowed - tokens_in(where)
-        if foreign:
-            self.foreign[where] = sorted(foreign)[:5]
-
-    def _is_wanted(self, address):
-        path = address.partition("?")[0]
-        if not path.startswith("/") or path.startswith(LEFT_OUT):
-            return False
-        count = self._spellings[path] = self._spellings.get(path, 0) + 1
-        return count <= (SPELLINGS_OF_A_ROW if re.search(r"/\d+/", path) else SPELLINGS)
-
-
-def _inside(address, target):
-    """Return the target as an address of the site; nothing for another site."""
-    parts = urlsplit(urljoin(f"http://testserver{address}", target))
-    if parts.netloc != "testserver" or parts.scheme not in ("http", "https"):
-        return ""
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
-
-
-def _links(address, page):
-    """Return where the links of the page lead.  A parser would take most of the crawl's time."""
-    return [_inside(address, html.unescape(link)) for link in LINK.findall(page)]
-
-
-def _questions(address, page):
-    """Return what the asking forms of the page can ask."""
-    ways = []
-    for source in FORM.findall(page):
-        form = BeautifulSoup(source, "html.parser").form
-        if form.get("method", "get").lower() == "get":
-            target = _inside(address, form.get("action") or address).partition("?")[0]
-            ways += [f"{target}?{query}" for query in _queries(form)]
-    return ways
-
-
-def _queries(form):
-    """Yield what the form can ask: as it stands, and with each choice of each field."""
-    fields = {}
-    for field in form.select("input[name], select[name]"):
-        value = field.get("value", "")
-        fields[field["name"]] = ASKED.get(field["name"], value) if field.name == "input" else ""
-    yield urlencode(fields)
-    for select in form.select("select[name]"):
-        for option in select.select("option[value]"):
-            yield urlencode({**fields, select["name"]: option["value"]})
-
-
-def _text_of(response):
-    """Return everything readable of a response."""
-    said = " ".join(f"{key}: {value}" for key, value in response.headers.items())
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    kind = response.headers.get("Content-Type", "")
-    if kind == "application/pdf":
-        pages = PdfReader(io.BytesIO(body)).pages
-        return said + re.sub(r"\s+", "", "".join(page.extract_text() for page in pages))
-    if body[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            inside = [archive.read(name).decode(errors="replace") for name in archive.namelist()]
-        return said + " ".join(inside)
-    return said + body.decode(errors="replace")
-
-
-def start_pages():
-    """Return the addresses without parts that anybody may ask for, and the public pages."""
-    plain = [
-        reverse(name)
-        for name, door in DOORS.items()
-        if door.method == "get" and not names_rows(door)
-    ]
-    return [*plain, "/", "/khoa-hoc/", "/tai-khoan/sessions/", "/tai-khoan/2fa/", "/quan-tri/"]
-
-
-def make_exports(looker):
-    """Ask for each workbook as the person, let the worker make it, fetch it."""
-    for kind in ExportJob.Kind.values:
-        for format in ExportJob.Format.values:
-            before = ExportJob.objects.count()
-            address = f"{reverse('monitoring:new_export')}?{urlencode({'kind': kind})}"
-            looker.browser.post(address, {"purpose": "Kiểm tra", "format": format})
-            if ExportJob.objects.count() == before:
-                continue
-            job = run_export(ExportJob.objects.latest("pk"))
-            assert job.state == ExportJob.State.DONE
-            looker.open(reverse("monitoring:export", args=[job.pk]))
-            response = looker.open(reverse("monitoring:download", args=[job.pk]))
-            assert response.status_code == 200
-
-
-def ask_for_mail(looker):
-    """Let the site write to the person, and read the letter."""
-    if looker.person is None or not looker.person.email:
-        return
-    cache.clear()
-    looker.browser.post(reverse("accounts:ask_for_code"), {"login": looker.person.email})
-    send_code(RecoveryCode.objects.get(person=looker.person, state=RecoveryCode.State.WAITING))
-    letters, mail.outbox[:] = list(mail.outbox), []
-    assert letters
-    for letter in letters:
-        looker.responses += 1
-        looker.read("e-mail", f"{letter.subject} {letter.body} {letter.to}")
-
-
+@pytest.mark.slow
 def test_nobody_receives_what_belongs_to_a_foreign_unit():
     began = time.monotonic()
     world = CanaryWorld().fill()
-    lookers = {name: Looker(world, name) for name in LOOKERS}
+    lookers = {name: Looker(world, name) for name in world.lookers}
+    firsts = [User.objects.filter(unit=world.units[f"cell {n}.1"]).first() for n in range(1, 11)]
     filled = time.monotonic() - began
 
     for looker in lookers.values():
-        looker.crawl(start_pages())
-        make_exports(looker)
-        ask_for_mail(looker)
+        crawl.make_exports(looker)
+        crawl.take_own_copy(looker)
+        crawl.print_own_slips(looker)
+        crawl.ask_to_reveal(looker, firsts)
+        looker.crawl(crawl.start_pages())
+        crawl.ask_for_mail(looker)
     everything = sorted(set().union(*(looker.found for looker in lookers.values())))
     for looker in lookers.values():
         for address in everything:
@@ -230,3 +74,102 @@ def _assert_that_the_crawl_sees(world, lookers):
         assert len(lookers[name].seen & own) > len(own) * 0.9
     assert any(token.startswith("p") for token in lookers["member 9.1"].seen)
     assert not lookers["anonymous"].seen
+
+
+@pytest.mark.slow
+class TestTheCrawlBites:
+    """In a small world, with a scope that is broken on purpose."""
+
+    PEOPLE = "monitoring:people"
+
+    @pytest.fixture
+    def world(self):
+        lookers = {
+            "clerk": ((Role.UNIT_CLERK, "branch 1"),),
+            "organisation": ((Role.ORGANISATION, "branch 1"),),
+        }
+        return CanaryWorld(lookers=lookers, branches=2, cells=1).fill()
+
+    @pytest.fixture
+    def foreign(self, world):
+        """The tokens of the people of the other branch."""
+        path = world.units["branch 2"].path
+        return {token for token, place in world.places.items() if place.startswith(path)}
+
+    def found(self, looker):
+        return {token for tokens in looker.foreign.values() for token in tokens}
+
+    def test_is_quiet_while_the_scopes_hold(self, world):
+        clerk = Looker(world, "clerk")
+
+        clerk.crawl(map(reverse, [self.PEOPLE, "directory:list", "office:home"]))
+        crawl.make_exports(clerk)
+
+        assert clerk.responses > 20
+        assert clerk.seen
+        assert clerk.foreign == {}
+
+    @pytest.mark.parametrize(
+        ("queryset", "scope", "name", "page"),
+        [
+            (EnrolmentQuerySet, "in_branches_of", "clerk", PEOPLE),
+            (UserQuerySet, "in_branches_of", "organisation", "directory:list"),
+            (CertificateQuerySet, "visible_to", "organisation", "certificates:register"),
+        ],
+    )
+    def test_tells_where_a_page_shows_too_much(
+        self, world, foreign, monkeypatch, queryset, scope, name, page
+    ):
+        monkeypatch.setattr(queryset, scope, lambda self, user: self)
+        looker, address = Looker(world, name), reverse(page)
+
+        looker.crawl([address])
+
+        assert address in looker.foreign
+        assert set(looker.foreign[address]) & foreign
+
+    def test_tells_where_a_workbook_shows_too_much(self, world, foreign, monkeypatch):
+        monkeypatch.setattr(EnrolmentQuerySet, "in_branches_of", lambda self, user: self)
+        clerk = Looker(world, "clerk")
+
+        crawl.make_exports(clerk)
+
+        downloads = [where for where in clerk.foreign if where.endswith("/tep/")]
+        assert downloads
+        assert self.found(clerk) & foreign
+
+    def test_tells_where_a_paper_is_anothers(self, world, foreign, monkeypatch):
+        monkeypatch.setattr(CertificateQuerySet, "visible_to", lambda self, user: self)
+        clerk = Looker(world, "clerk")
+
+        for pk in world.certified:
+            clerk.open(reverse("certificates:download", args=[pk]))
+
+        assert self.found(clerk) & foreign
+
+
+class TestReader:
+    """What the crawl can read."""
+
+    def test_the_cell_of_a_workbook_even_in_an_archive(self):
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w") as archive:
+            archive.writestr("ban-sao.xlsx", workbook("Nguyễn ZQP0007ZQ"))
+            archive.writestr("zqu0008zq.csv", "nothing")
+
+        assert tokens_in(crawl.text_in(target.getvalue())) == {"p0007", "u0008"}
+
+    def test_the_print_of_a_paper_and_its_file_name(self):
+        world = CanaryWorld(lookers={"member 1.1": ()}, branches=1, cells=1).fill()
+        looker = Looker(world, "member 1.1")
+        looker.allowed = set()
+
+        crawl.take_own_copy(looker)
+        for pk in world.certified:
+            looker.open(reverse("certificates:download", args=[pk]))
+
+        own = tokens_in(looker.person.personal_code)
+        papers = [where for where in looker.foreign if where.startswith("/giay-chung-nhan/")]
+        assert papers
+        assert own <= set(looker.foreign[papers[0]])
+        assert any(where.endswith("/tep/") and where not in papers for where in looker.foreign)

@@ -4,7 +4,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 
 from members.models import RoleGrant
@@ -13,7 +12,6 @@ from tests.architecture import matrix
 from tests.architecture.matrix import (
     METHODS,
     VISITORS,
-    Cast,
     all_doors,
     all_routes,
     complaint,
@@ -52,9 +50,8 @@ def is_harmless(name, answer):
 @pytest.fixture(scope="module")
 def cast(django_db_setup, django_db_blocker):
     """One world for the whole table: each question is undone, the world at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Cast()
-        transaction.set_rollback(True)
+    with matrix.cast_of_module(django_db_blocker) as cast:
+        yield cast
 
 
 class TestTable:

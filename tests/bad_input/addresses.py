@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import RoutePattern
 
+from tests.architecture.matrix import undone
+
 HUGE = "9" * 25
 VERY_HUGE = "9" * 5000
 # As they stand in an address, behind "=".
@@ -169,8 +171,27 @@ class Visitor:
             errors.append(repr(sys.exc_info()[1])[:200])
 
         got_request_exception.connect(note)
-        response = self.client.generic(method, path, **extra)
+        response = self._send(path, method, **extra)
         got_request_exception.disconnect(note)
         if response.status_code >= 500:
             self.broken[f"{method} {path[:200]}"] = errors or response.status_code
         return response
+
+    def _send(self, path, method, **extra):
+        return self.client.generic(method, path, **extra)
+
+
+class Walker(Visitor):
+    """Somebody of a module's cast, for walks of thousands of addresses.
+
+    The session stays what it was, whatever an address did to it: signing out ends no walk.
+    """
+
+    def __init__(self, cast, persona):
+        self.cast, self.persona, self.broken = cast, persona, {}
+
+    def _send(self, path, method, **extra):
+        if method == "GET":
+            return self.cast.browser_of(self.persona).generic(method, path, **extra)
+        with undone():
+            return self.cast.browser_of(self.persona).generic(method, path, **extra)

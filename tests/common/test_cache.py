@@ -26,3 +26,10 @@ def test_knows_nothing_instead_of_failing(away):
 def test_counting_still_fails(away):
     with pytest.raises(RedisConnectionError):
         away.incr("key")
+
+
+def test_asks_many_questions_through_one_client_of_redis(away):
+    reader, writer = away._cache.get_client(), away._cache.get_client(write=True)
+
+    assert away._cache.get_client("key") is reader
+    assert away._cache.get_client("key", write=True) is writer

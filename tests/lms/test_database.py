@@ -36,3 +36,16 @@ def test_counts_queries(count_queries):
 def test_runs_on_postgresql_in_a_database_of_its_own():
     assert connection.vendor == "postgresql"
     assert connection.settings_dict["NAME"].startswith("lms_test_")
+
+
+@pytest.mark.django_db
+def test_no_table_is_counted_while_it_seems_empty():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r'"
+            " AND relnamespace = 'public'::regnamespace"
+            " AND NOT coalesce(reloptions, '{}') @> '{autovacuum_enabled=off}'"
+        )
+        counted = {name for (name,) in cursor.fetchall()}
+
+    assert not counted
