@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -210,12 +209,12 @@ def _register(user: User, params: dict[str, str]) -> Content:
         year=_year(params.get("year", "")),
     )
     lines = with_units(found, basis=basis).order_by("issued_on", "register_number", "pk")
-    lines = lines.annotate(holder=F("enrolment__member_id"))
+    lines = lines.select_related("enrolment")
     named: set[int] = set()
 
     def rows() -> Iterator[Sequence[CellValue]]:
         for number, row in enumerate(lines.iterator(chunk_size=CHUNK), start=1):
-            named.add(row.holder)
+            named.add(row.enrolment.member_id)
             grounds = row.revocation_grounds or row.issue_grounds
             note = f"{row.get_state_display()}. {grounds}".strip() if grounds else ""
             yield [
