@@ -18,6 +18,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from lms.celery import app as celery_app
@@ -25,6 +27,11 @@ from tests.database import OwnDatabase
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKER_SECONDS = 30
+# No test is timed: on a machine that does other work a second is no fault of the example's.
+hypothesis_settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -40,8 +40,12 @@ REFUSALS = {"members_auditentry"}
 BOOKKEEPING = {"django_session", "usersessions_usersession"} | REFUSALS
 # What a look may write besides: that somebody opened a lesson.
 VISITS = {"learning_readingvisit", "learning_enrolment"}
-# The paper of a certificate is made when it is first asked for.
-MADE_AT_FIRST_LOOK = {"certificates:download": {"certificates_certificate"}}
+# The paper of a certificate is made when it is first asked for; a list of people that is taken out
+# is noted with those who stand in it.
+MADE_AT_FIRST_LOOK = {
+    "certificates:download": {"certificates_certificate"},
+    "reorganisation:split_template": {"members_listexport"},
+}
 _WRITE = re.compile(
     r"(?<!FOR )\b(?:INSERT INTO|DELETE FROM|UPDATE)\s+(?!SET\b|OF\b|SKIP\b|NOWAIT\b)\"?(\w+)", re.I
 )

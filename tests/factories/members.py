@@ -41,7 +41,7 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     personal_code = factory.Sequence(lambda n: f"TV{n:06d}")
     full_name = factory.Sequence(lambda n: f"Nguyễn Văn {'ABCDEGHIKLMNOPQ'[n % 15]}n")
-    card_number = factory.Sequence(lambda n: f"99{n:06d}")
+    card_number = factory.Sequence(lambda n: f"98{n:06d}")
     unit = factory.SubFactory(UnitFactory)
     status = StatusPeriod.Status.FULL
     password = None
