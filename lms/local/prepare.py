@@ -26,13 +26,16 @@ def _prepare() -> None:
     node_lock = ROOT / "package-lock.json"
     steps.once_per_state("node", [node_lock], steps.install_node_packages)
 
+    if not (VAR / "assets").exists():
+        steps.forget("assets")
+    # Django would warn of a folder of static files that is not there yet.
+    (VAR / "assets" / "public").mkdir(parents=True, exist_ok=True)
+
     catalogues = list(_ours("*.po"))
     if any(not path.with_suffix(".mo").exists() for path in catalogues):
         steps.forget("catalogues")
     steps.once_per_state("catalogues", catalogues, lambda: steps.manage("compile_catalogues"))
 
-    if not (VAR / "assets").exists():
-        steps.forget("assets")
     sources = [node_lock, *_ours("management/commands/build_assets.py"), *_ours("static_src/**/*")]
     steps.once_per_state("assets", sources, lambda: steps.manage("build_assets"))
 
