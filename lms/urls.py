@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kiem-tra/", include("quizzes.urls")),
     path("giay-chung-nhan/", include("certificates.urls")),
     path("tra-cuu/", include("certificates.verify_urls")),
+    path("theo-doi/bao-cao/", include("monitoring.documents.urls")),
     path("theo-doi/", include("monitoring.urls")),
     path("dang-vien/", include("members.directory.urls")),
     path("van-phong/dang-vien-du-bi/", include("office.probation.urls")),

@@ -12,7 +12,7 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         """Put the overview into the navigation."""
         from common import navigation
-        from monitoring.permissions import may_monitor
+        from monitoring.permissions import may_monitor, may_open_templates
 
         navigation.register(
             navigation.Entry(
@@ -21,5 +21,15 @@ class MonitoringConfig(AppConfig):
                 url_name="monitoring:overview",
                 order=40,
                 is_shown=may_monitor,
+            )
+        )
+        navigation.register_card(
+            navigation.Card(
+                key="documents",
+                title=_("Official reports"),
+                text=_("Word, PDF and Excel in the form of the organisation, and its templates."),
+                url_name="documents:index",
+                order=95,
+                is_shown=may_open_templates,
             )
         )

@@ -12,6 +12,8 @@ from members.models import Unit, User
 from members.organising.basis import CHOICES
 from monitoring.models import ExportJob
 
+LISTS = (ExportJob.Format.XLSX, ExportJob.Format.CSV)
+
 
 class BasisFilter(forms.Form):
     """By which organisation the unit of each row is named."""
@@ -81,7 +83,7 @@ class ExportForm(forms.Form):
     )
     format = forms.ChoiceField(
         label=_("File format"),
-        choices=ExportJob.Format.choices,
+        choices=[(one.value, one.label) for one in LISTS],
         initial=ExportJob.Format.XLSX,
         widget=forms.RadioSelect,
     )

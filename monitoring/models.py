@@ -1,4 +1,4 @@
-"""The only thing monitoring owns: workbooks that are made in the background."""
+"""What monitoring owns: files that are made in the background, and Word templates of papers."""
 
 from django.conf import settings
 from django.db import models
@@ -23,12 +23,14 @@ class ExportJob(Job):
         OVERVIEW = "overview", _("Progress by unit")
         PEOPLE = "people", _("List of people")
         REGISTER = "register", _("Certificate register")
+        DOCUMENT = "document", _("Official report")
 
     class Format(models.TextChoices):
         """In which form it is written."""
 
         XLSX = "xlsx", _("Excel (.xlsx)")
         CSV = "csv", _("Text (.csv)")
+        ZIP = "zip", _("Word, PDF and Excel (.zip)")
 
     class State(models.TextChoices):
         """Where the job stands."""
@@ -86,3 +88,9 @@ class ExportJob(Job):
 
     def __str__(self) -> str:
         return f"export {self.pk}, {self.kind}"
+
+
+# Official reports have their own folder; Django finds models through this module only.
+from monitoring.documents.models import WordTemplate  # noqa: E402
+
+__all__ = ["ExportJob", "WordTemplate"]

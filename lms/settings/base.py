@@ -154,6 +154,8 @@ SERVE_UPLOADS = env.bool("SERVE_UPLOADS", default=False)
 # Private files (lesson video, certificates, exports) never lie below a served folder.
 PRIVATE_ROOT = VAR_DIR / "private"
 PDF_FONT_DIRS = [VAR_DIR / "assets" / "fonts-pdf"]
+# Turns the office's own Word papers into PDF where it is installed; nothing else needs it.
+LIBREOFFICE_PROGRAM = env("LIBREOFFICE_PROGRAM", default="soffice")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {

@@ -143,7 +143,8 @@ class OrganisationForm(PeriodForm):
         model = Organisation
         fields = (
             *("valid_from", "valid_to", "name", "short_name", "superior_name", "issuer_name"),
-            *("symbol", "place", "form"),
+            *("symbol", "place", "form", "margin_top", "margin_bottom", "margin_left"),
+            *("margin_right", "mirrors_margins", "text_size"),
         )
         widgets = {"valid_from": DateInput(), "valid_to": DateInput()}
         help_texts = {

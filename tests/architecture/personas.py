@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from members.models import GrantRequest, ImportRun, Unit, User
 from members.roles import Role
-from monitoring.models import ExportJob
+from monitoring.models import ExportJob, WordTemplate
 from office.models import Reorganisation
 from tests.factories.certificates import (
     completed_enrolment,
@@ -153,6 +153,33 @@ class World:
         """A list of people that the clerk of branch A asked for, still waiting."""
         return ExportJob.objects.create(
             requested_by=self.people["clerk"], kind=ExportJob.Kind.PEOPLE, purpose="Kiểm tra"
+        )
+
+    @cached_property
+    def paper(self):
+        """A paper that the clerk of branch A asked for, still waiting."""
+        return ExportJob.objects.create(
+            requested_by=self.people["clerk"],
+            kind=ExportJob.Kind.DOCUMENT,
+            format=ExportJob.Format.ZIP,
+            params={"report": "tien-do", "day": "2026-11-02"},
+            purpose="Kiểm tra",
+        )
+
+    @cached_property
+    def word_template(self):
+        """The office's own Word template for the report of progress."""
+        path = Path(storages["private"].path("templates/test.docx"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"PK")
+        return WordTemplate.objects.create(
+            root=self.root,
+            report="tien-do",
+            valid_from=date(2026, 11, 2),
+            note="Mẫu của văn phòng",
+            file="templates/test.docx",
+            sha256="0" * 64,
+            uploaded_by=self.people["office"],
         )
 
     @cached_property

@@ -33,8 +33,8 @@ from members.models import (
     User,
 )
 from members.permissions import has_role
+from monitoring.probation.selectors import probationers
 from office.models import DataRequest, Reorganisation
-from office.probation.selectors import probationers
 from quizzes.models import Attempt
 
 CODES = [member.code for member in CAST]

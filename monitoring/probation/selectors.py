@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from learning.models import Enrolment
 from members.models import StatusPeriod, Unit, User
-from office.probation.rules import Nearness, nearness, probation_end
+from monitoring.probation.rules import Nearness, nearness, probation_end
 
 
 @dataclass(frozen=True)
