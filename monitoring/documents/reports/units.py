@@ -19,43 +19,13 @@ UNRANKED = "Không xếp loại"
 
 def class_result(scope: Scope) -> Content:
     """Return who was called, came and passed, and in which band, unit by unit."""
-    training_class, tallies = scope.training_class, Tallies(scope)
+    tallies = Tallies(scope)
+    counted, total = scope.tree.total, tallies.total()
     bands = _bands(scope)
-    total = tallies.total()
     if total["band", ""]:
-        bands = {**bands, "": UNRANKED}
-    keys = {band: f"band_{place}" for place, band in enumerate(bands, start=1)}
-
-    def row(counts: Counts, tally: Counter[Any]) -> Row:
-        failed = counts.obliged - counts.completed
-        return {
-            "called": counts.obliged,
-            "joined": tally["joined"],
-            "passed": counts.completed,
-            "failed": failed,
-            "rate": rules.cut(counts.completed_share),
-            **{key: tally["band", band] for band, key in keys.items()},
-        }
-
-    columns = (
-        *(ORDER, UNIT, number("called", "Triệu tập"), number("joined", "Tham gia")),
-        *(number("passed", "Đạt"), number("failed", "Không đạt")),
-        *(number(keys[band], label) for band, label in bands.items()),
-        _RATE,
-    )
-    counted = scope.tree.total
-    table = Table(
-        caption=f"Kết quả lớp “{training_class.title}” theo đơn vị",
-        columns=columns,
-        rows=[
-            {**_unit(place, line), **row(line.counts, tallies.of(line))}
-            for place, line in enumerate(scope.tree.lines, start=1)
-        ],
-        total={"unit": "Tổng cộng", **row(counted, total)},
-        is_landscape=True,
-    )
+        bands = [*bands, ""]
     ranked = ", ".join(
-        f"{label.lower()} {formats.number(total['band', band])}" for band, label in bands.items()
+        f"{_band_label(band).lower()} {formats.number(total['band', band])}" for band in bands
     )
     body = [
         text(_opening(scope)),
@@ -68,7 +38,39 @@ def class_result(scope: Scope) -> Content:
         *([text(f"Xếp loại: {ranked}.")] if ranked else []),
         text("Kết quả theo đơn vị ở Biểu 1 kèm theo."),
     ]
+    table = _class_table(scope, tallies, bands)
     return Content(f"kết quả mở {scope.subject}", body, [table], scope.lines())
+
+
+def _class_table(scope: Scope, tallies: Tallies, bands: list[str]) -> Table:
+    """Return the results of the class unit by unit, with a column for each band."""
+    keys = {band: f"band_{place}" for place, band in enumerate(bands, start=1)}
+
+    def row(counts: Counts, tally: Counter[Any]) -> Row:
+        return {
+            "called": counts.obliged,
+            "joined": tally["joined"],
+            "passed": counts.completed,
+            "failed": counts.obliged - counts.completed,
+            "rate": rules.cut(counts.completed_share),
+            **{key: tally["band", band] for band, key in keys.items()},
+        }
+
+    return Table(
+        caption=f"Kết quả lớp “{scope.training_class.title}” theo đơn vị",
+        columns=(
+            *(ORDER, UNIT, number("called", "Triệu tập"), number("joined", "Tham gia")),
+            *(number("passed", "Đạt"), number("failed", "Không đạt")),
+            *(number(key, _band_label(band)) for band, key in keys.items()),
+            _RATE,
+        ),
+        rows=[
+            {**_unit(place, line), **row(line.counts, tallies.of(line))}
+            for place, line in enumerate(scope.tree.lines, start=1)
+        ],
+        total={"unit": "Tổng cộng", **row(scope.tree.total, tallies.total())},
+        is_landscape=True,
+    )
 
 
 def progress(scope: Scope) -> Content:
@@ -121,14 +123,18 @@ def _unit(place: int, line: Line) -> Row:
     return {"stt": place, "unit": name}
 
 
-def _bands(scope: Scope) -> dict[str, str]:
+def _bands(scope: Scope) -> list[str]:
     """Return the bands that the contract of the class gives to those who pass, the best first."""
     edition = scope.training_class.edition
     if edition is None:
-        return {}
+        return []
     marking = Marking.from_data(edition.marking)
-    names = [band.name for band in marking.bands if band.minimum >= marking.pass_mark]
-    return {name: name for name in names}
+    return [band.name for band in marking.bands if band.minimum >= marking.pass_mark]
+
+
+def _band_label(band: str) -> str:
+    """Return the heading of a band; those who passed without a mark have none."""
+    return band or UNRANKED
 
 
 def _opening(scope: Scope) -> str:

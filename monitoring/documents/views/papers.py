@@ -26,9 +26,10 @@ from monitoring.documents.choices import Choices
 from monitoring.documents.forms import DocumentForm
 from monitoring.documents.kinds import Report, traits_of
 from monitoring.documents.samples import remembered, signing
+from monitoring.documents.selectors import papers_seen_by
 from monitoring.documents.views.files import PARTS, as_download
 from monitoring.exceptions import NoLongerAllowed, NotReady
-from monitoring.models import ExportJob, WordTemplate
+from monitoring.models import ExportJob
 
 PER_PAGE = 25
 STATES = {
@@ -44,10 +45,7 @@ def index(request: MemberRequest) -> HttpResponse:
     """Show the reports that can be made, and the papers that were."""
     if not permissions.may_monitor(request.user):
         raise PermissionDenied
-    jobs = ExportJob.objects.documents_of(request.user).select_related("requested_by")
-    page = Paginator(jobs.order_by("-created_at", "-pk"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(papers_seen_by(request.user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "reports": [
             {
@@ -208,12 +206,11 @@ def _result(job: ExportJob) -> dict[str, Any]:
     """Return the pages and forms of a paper that is done."""
     facts = making.facts_of(job.file.path)
     there = making.parts_of(job.file.path)
-    template = WordTemplate.objects.filter(pk=facts.get("template") or 0).first()
     return {
         "pages": range(1, (facts.get("pages") or 0) + 1),
         "most_pages": making.PAGES_SHOWN,
         "parts": [part for part, (name, _type) in PARTS.items() if name in there],
-        "has_own_template": template is not None,
+        "has_own_template": facts.get("template") is not None,
         "has_converter": word.has_converter(),
     }
 
