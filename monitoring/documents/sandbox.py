@@ -15,6 +15,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from monitoring.exceptions import TemplateRefused
 
+# What is repeated for each row of a list of thousands; a row of twelve columns takes a tenth.
+MOST_REPEATED = 40_000
 _HARMLESS = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr),
     *(nodes.For, nodes.If, nodes.Not),
@@ -37,6 +39,15 @@ class PaperEnvironment(ImmutableSandboxedEnvironment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Read the template and look at every part of it."""
         tree = super()._parse(source, name, filename)
+        repeated = sum(
+            len(text.data)
+            for loop in tree.find_all(nodes.For)
+            for text in loop.find_all(nodes.TemplateData)
+        )
+        if repeated > MOST_REPEATED:
+            raise TemplateRefused(
+                _("What is repeated for each row is too long. Keep only the row inside the loop.")
+            )
         self._check(tree, {}, is_in_loop=False)
         return tree
 

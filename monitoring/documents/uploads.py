@@ -19,6 +19,9 @@ MEGABYTE = 1024 * 1024
 MOST_BYTES = 2 * MEGABYTE
 _MOST_UNPACKED = 20 * MEGABYTE
 _MOST_PARTS = 200
+# The places of a template are found by patterns that look on from each brace to the end: a second
+# of work for a million letters with a hundred braces, and what Word saves has a tenth of that.
+_MOST_SEARCHED = 100_000_000
 _CHUNK = 64 * 1024
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -53,6 +56,8 @@ def check_word_file(content: bytes) -> None:
                 body = b"".join(_unpacked(archive, part, left))
                 left -= len(body)
                 types = body if part.filename == _CONTENT_TYPES else types
+                if len(body) * body.count(b"{") > _MOST_SEARCHED:
+                    raise _too_large()
                 if _is_xml(part.filename, body):
                     _PartReader(part.filename).read(body)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:

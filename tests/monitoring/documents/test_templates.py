@@ -106,6 +106,7 @@ HOSTILE = {
     ),
     "a part above": with_parts({"../../evil.xml": "<a/>"}),
     "broken xml": with_parts({"word/document.xml": "<w:document><w:body>"}),
+    "braces without end": with_parts({"word/header1.xml": b"<a>" + b"{{ a" * 50_000 + b"</a>"}),
     "too large": b"PK" + b"x" * MOST_BYTES,
 }
 INJECTED = [
@@ -122,6 +123,7 @@ INJECTED = [
     "{% macro m() %}{% endmacro %}",
     "{{ organisation | attr('x') }}",
     "{{ 9 ** 9 }}",
+    "{% for a in body %}" + "rất dài " * 10_000 + "{% endfor %}",
     "{{ organisation['x'] }}",
     "{% for line in scope recursive %}{{ loop(scope) }}{% endfor %}",
     "{% if organisation is defined %}x{% endif %}",
