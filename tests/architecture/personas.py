@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
+import docx
 from django.core.files.storage import storages
 from django.utils import timezone
 
@@ -171,7 +172,7 @@ class World:
         """The office's own Word template for the report of progress."""
         path = Path(storages["private"].path("templates/test.docx"))
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"PK")
+        docx.Document().save(str(path))
         return WordTemplate.objects.create(
             root=self.root,
             report="tien-do",

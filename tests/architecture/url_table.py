@@ -154,16 +154,19 @@ DOORS: dict[str, Door] = {
     "monitoring:cancel": Door(ASKED, _export, "post"),
     # official reports
     "documents:index": Door(OVERVIEW),
-    "documents:new": Door(OVERVIEW, lambda w: {"report": "tien-do"}),
+    # The name of a report is nobody's row.
+    "documents:new": Door(
+        OVERVIEW, lambda w: {"report": "tien-do"}, also=frozenset({"sibling_office"})
+    ),
     "documents:document": Door(ASKED, _paper),
     "documents:page": Door(ASKED, lambda w: {**_paper(w), "number": 1}),
     "documents:part": Door(ASKED, lambda w: {**_paper(w), "part": "pdf"}),
     "documents:own": Door(SIGNED_IN),
     "documents:own_file": Door(SIGNED_IN, lambda w: {"part": "pdf"}),
-    "documents:templates": Door(SIGNER_KEEPERS),
+    "documents:templates": Door(SIGNER_KEEPERS, but_not=frozenset({"sibling_office"})),
     "documents:default_template": Door(SIGNER_KEEPERS, lambda w: {"report": "tien-do"}),
     "documents:template_file": Door(SIGNER_KEEPERS, _template),
-    "documents:try_template": Door(SIGNER_KEEPERS, _template),
+    "documents:try_template": Door(SIGNER_KEEPERS, _template, "post"),
     "documents:withdraw_template": Door(SIGNER_KEEPERS, _template, "post"),
     # certificates
     "certificates:own": Door(SIGNED_IN),

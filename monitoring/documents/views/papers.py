@@ -120,6 +120,8 @@ def show(request: MemberRequest, job_id: int) -> HttpResponse:
 @require_safe
 def page_picture(request: MemberRequest, job_id: int, number: int) -> HttpResponse:
     """Send the picture of one page to the one who asked for the paper."""
+    if not 1 <= number <= making.PAGES_SHOWN:
+        raise Http404
     picture = making.read_part(_ready(request, job_id).file.path, f"page-{number}.png")
     if picture is None:
         raise Http404

@@ -71,15 +71,18 @@ def template_file(request: MemberRequest, template_id: int) -> HttpResponse:
 
 
 @login_required
-@require_safe
+@require_POST
 def try_template(request: MemberRequest, template_id: int) -> HttpResponse:
-    """Send the report made from this version with real data, as Word or as PDF."""
+    """Send the report made from this version with real data, as Word or as PDF.
+
+    Not a look: whom the paper names is noted.
+    """
     template = _template(request, template_id)
     with translation.override("vi"):
         paper = services.sample_paper(request.user, template.report, root=template.root)
         content = word.make_docx(paper, template=template.file.read())
     part = "docx"
-    if request.GET.get("part") == "pdf" and word.has_converter():
+    if request.POST.get("part") == "pdf" and word.has_converter():
         content, part = word.convert_to_pdf(content), "pdf"
     services.note_trial(template, paper, by=request.user)
     return as_download(
@@ -125,5 +128,5 @@ def _root(user: User) -> Unit:
     roots = Unit.objects.visible_to(user).filter(depth=1)
     root = next((one for one in roots if permissions.may_keep_templates(user, one)), None)
     if root is None:
-        raise PermissionDenied
+        raise Http404
     return root

@@ -311,7 +311,7 @@ class TestTemplatePages:
 
         assert response.status_code == 302
         template = WordTemplate.objects.get()
-        tried = client.get(reverse("documents:try_template", args=[template.pk]))
+        tried = client.post(reverse("documents:try_template", args=[template.pk]))
         assert "lớp “Lớp Chuyển đổi số”" in " ".join(texts(tried.content))
         assert client.get(reverse("documents:template_file", args=[template.pk])).content == content
         page = client.get(reverse("documents:templates")).content.decode()
