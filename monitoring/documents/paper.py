@@ -119,7 +119,10 @@ def shown(value: CellValue, kind: Kind) -> str:
     match value:
         case None:
             return ""
-        case bool() | str():
+        case str():
+            # Signs without a shape have a meaning of their own for makers of Word files.
+            return "".join(char for char in value.replace("\t", " ") if char >= " ")
+        case bool():
             return str(value)
         case datetime() | date():
             return f"{value:%d/%m/%Y}"

@@ -1,12 +1,16 @@
 """The PDF of an official paper, and pictures of its pages, set by typst."""
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import typst
+from django.conf import settings
+from fontTools.ttLib import TTFont
 
 from common.pdf import fonts
 from monitoring.documents.paper import Paper, Table, shown_row
@@ -76,5 +80,46 @@ def _typesetter(paper: Paper) -> typst.Compiler:
         root=_FOLDER,
         font_paths=fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"paper": json.dumps(paper_data(paper))},
+        sys_inputs={"paper": json.dumps(_printable_data(paper_data(paper)))},
     )
+
+
+def printable(text: str) -> str:
+    """Return the text with letters of the font only, which an archival PDF insists on.
+
+    A full-width letter becomes the plain one; a picture in a title becomes a question mark.
+    """
+    known = _letters()
+    return "".join(
+        char if ord(char) in known or char.isspace() else _plain(char, known) for char in text
+    )
+
+
+def _plain(char: str, known: frozenset[int]) -> str:
+    """Return the nearest letters that the font has; signs that nobody sees go."""
+    alike = unicodedata.normalize("NFKC", char)
+    if unicodedata.category(char)[0] == "C" and not alike.isprintable():
+        return ""
+    return alike if all(ord(one) in known for one in alike) else "?"
+
+
+def _printable_data(value: Any) -> Any:
+    """Return the data with every text of it in letters of the font."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _printable_data(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_printable_data(one) for one in value]
+    return value
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """Return what each face of the font can show."""
+    faces = sorted(Path(settings.PDF_FONT_DIRS[0]).glob("Tinos_*.ttf"))
+    letters: list[set[int]] = []
+    for face in faces:
+        with TTFont(face) as font:
+            letters.append(set(font.getBestCmap()))
+    return frozenset(set.intersection(*letters))

@@ -181,6 +181,11 @@ class TestPdf:
             for left, _top in words_of(page).values():
                 assert 14 <= left <= 195
 
+    def test_letters_that_the_font_lacks_do_not_keep_the_paper_from_being_made(self):
+        pages = pages_of(paper(name="＝Lớp 🎓 ＂\\" + chr(7)))
+
+        assert '=Lớp ? "\\ 1' in pages[0].extract_text()
+
     def test_is_archival_embeds_its_fonts_and_is_made_alike_twice(self):
         content = pdf.make_pdf(paper(), made_at=MADE)
 
