@@ -9,7 +9,7 @@ from tests.factories.monitoring import STATUSES, class_of_four_periods, enrolmen
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_report_is_chosen_previewed_and_taken(page, stage, sign_in, look, run_tasks):
+def test_a_report_is_chosen_previewed_and_taken(page, stage, sign_in, look, run_tasks, tmp_path):
     training_class = class_of_four_periods(unit=stage.root, title="Lớp bồi dưỡng nghiệp vụ")
     for number in range(12):
         part = unit_below(stage.root, name=f"Đảng bộ Sở Nông nghiệp và Môi trường số {number}")
@@ -39,7 +39,18 @@ def test_a_report_is_chosen_previewed_and_taken(page, stage, sign_in, look, run_
     page.get_by_role("link", name="Sửa và lập lại").click()
     assert page.get_by_label("Mục đích").input_value() == "Báo cáo khi kết thúc lớp"
     page.goto("/theo-doi/bao-cao/mau/")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Kết quả mở lớp").click()
+    page.get_by_label("Văn bản Word").set_input_files(
+        taken.value.path().rename(tmp_path / "m.docx")
+    )
+    page.get_by_label("Nội dung thay đổi").fill("Thêm biểu trưng của cơ quan")
+    page.get_by_role("button", name="Kiểm tra và lưu").click()
+    page.get_by_text("Đã lưu mẫu").wait_for()
     look(page, "documents-templates")
+    with page.expect_download() as tried:
+        page.get_by_role("button", name="Xem thử với số liệu thật").click()
+    assert tried.value.suggested_filename == "xem-thu-ket-qua-lop.docx"
 
 
 def test_a_member_takes_the_own_history(page, stage, sign_in, look):
