@@ -14,6 +14,7 @@ from courses.models import Course, EditionLesson
 from learning import services as learning
 from learning.evidence import Evidence
 from learning.models import TrainingClass
+from learning.rules import probation_end
 from lms.demo.full.courses import publish_course
 from lms.demo.lists import TAKEN_NAME, write_taken_list
 from lms.demo.register import FOUNDED
@@ -27,7 +28,6 @@ from members.services import register_person
 from members.services.merges import propose_merge
 from office.models import DataRequest, Reorganisation
 from office.privacy.services import open_request
-from office.probation.rules import probation_end
 from office.reorganisation import services as reorganisation
 
 NEW_MEMBERS_COURSE, NEW_MEMBERS_CLASS = "DVM", "DVM-K1-2026"

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from members.models import StatusPeriod
 from members.roles import Role
-from office.probation.rules import Nearness, nearness, probation_end
+from learning.rules import probation_end
+from office.probation.rules import Nearness, nearness
 from office.probation.selectors import by_unit, probationers
 from tests.factories.courses import EditionFactory
 from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
