@@ -1,5 +1,7 @@
-"""What the rule of a requirement would change: reads only, the same number of questions for any
-number of people.  ``learning.services.evaluation`` carries it out.
+"""What the rule of a requirement would change.
+
+Reads only, in a number of questions that does not depend on the number of people;
+``learning.services.evaluation`` carries it out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who must study what, by when, in which period (yêu cầu học tập), and every version of the rule."""
+"""Who must study what, by when, in which period, and every version of the rule."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from learning.rules import DueKind, DueRule
 
 
 class Period(models.Model):
-    """A stretch of the calendar that obligations are counted in (kỳ).  Never reset: the next is
-    another row."""
+    """A stretch of the calendar that obligations are counted in (kỳ).
+
+    It is never reset: the next one is another row.
+    """
 
     class Kind(models.TextChoices):
         """How long it is."""
@@ -136,7 +138,7 @@ class RequirementCourse(models.Model):
 
 
 class RequirementVersion(models.Model):
-    """The rule of a requirement as two people answer for it.  One that was in force never changes."""
+    """The rule of a requirement as two people answer for it; once in force it never changes."""
 
     class State(models.TextChoices):
         """From the draft to what replaced it."""

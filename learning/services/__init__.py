@@ -16,6 +16,7 @@ from learning.services.reading import pass_reading_if_due, record_visit
 from learning.services.requirement_decisions import (
     approve,
     end_requirement,
+    hand_back,
     propose,
     put_in_force,
     send_back,
@@ -56,6 +57,7 @@ __all__ = [
     "enrol_member",
     "exempt_enrolment",
     "extend_due_date",
+    "hand_back",
     "mark_all_recognised",
     "mark_recognised",
     "mark_started",

@@ -97,6 +97,22 @@ def send_back(requirement: Requirement, *, answer: str, by: User) -> None:
 
 
 @transaction.atomic
+def hand_back(version: RequirementVersion, *, why: str) -> None:
+    """Make an approved version that could not be carried out a draft again, which says why."""
+    requirement = Requirement.objects.select_for_update(of=("self",)).get(pk=version.requirement_id)
+    requirement.versions.filter(pk=version.pk, state=State.APPROVED).update(
+        state=State.DRAFT,
+        proposed_by=None,
+        proposed_at=None,
+        approved_by=None,
+        approved_at=None,
+        seen={},
+        answer=why[:300],
+    )
+    record("learning.hand_requirement_back", actor=None, subject=subject_of(requirement))
+
+
+@transaction.atomic
 def put_in_force(
     version: RequirementVersion, *, tell: Callable[[int], object] | None = None
 ) -> Plan:

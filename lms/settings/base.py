@@ -247,6 +247,7 @@ CELERY_TASK_ROUTES = {
     "certificates.tasks.render_certificate": {"priority": 9},
     "certificates.tasks.render_list": {"priority": 6},
     "certificates.tasks.issue_missing_certificates": {"priority": 6},
+    "office.tasks.evaluate_requirement": {"priority": 6},
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -302,6 +303,15 @@ CELERY_BEAT_SCHEDULE = {
     "resume-lost-reorganisations": {
         "task": "office.tasks.resume_lost_reorganisations",
         "schedule": timedelta(minutes=10),
+    },
+    # requirements: who must study what
+    "sweep-requirements": {
+        "task": "office.tasks.sweep_requirements",
+        "schedule": timedelta(minutes=1),
+    },
+    "evaluate-all-requirements": {
+        "task": "office.tasks.evaluate_all_requirements",
+        "schedule": crontab(hour=1, minute=30),
     },
     "resume-lost-imports": {
         "task": "members.tasks.resume_lost_imports",
