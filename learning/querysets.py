@@ -43,6 +43,13 @@ class TrainingClassQuerySet(models.QuerySet):
         """Keep classes that have been opened, closed ones included."""
         return self.filter(opened_at__isnull=False)
 
+    def of_requirements(self, *, requirement: int | None = None, period: int | None = None) -> Self:
+        """Keep the classes of one requirement, of all of a period, or of both conditions."""
+        found = self.filter(requirement__isnull=False)
+        if requirement:
+            found = found.filter(requirement=requirement)
+        return found.filter(requirement__period=period) if period else found
+
 
 class RequirementQuerySet(models.QuerySet):
     """Requirements, and who works with them."""

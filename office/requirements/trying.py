@@ -1,4 +1,4 @@
-"""Trying a rule out: its numbers, and the people behind each of them, before anything is written."""
+"""Trying a rule out: its numbers, and the people behind each, before anything is written."""
 
 from typing import Any
 

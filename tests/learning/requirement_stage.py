@@ -11,7 +11,7 @@ from learning.models import Enrolment, Requirement
 from learning.rules import DueKind, DueRule
 from members.models import Unit
 from members.roles import Role
-from tests.factories.courses import EditionFactory, EditionLessonFactory
+from tests.factories.courses import CourseFactory, EditionFactory, EditionLessonFactory
 from tests.factories.learning import PeriodFactory
 from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
 
@@ -42,6 +42,9 @@ class Stage:
         edition = EditionFactory()
         EditionLessonFactory(edition=edition)
         return edition.course
+
+    def new_course_without_edition(self):
+        return CourseFactory()
 
     def course_edition(self):
         return Edition.objects.get(course=self.course)

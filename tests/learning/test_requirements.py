@@ -8,7 +8,6 @@ from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from learning import services
-from learning.audience import Audience
 from learning.evaluating import evaluate
 from learning.evidence import Evidence
 from learning.exceptions import EnrolledByRequirement, ReasonMissing, RequirementRefused
@@ -389,8 +388,3 @@ def test_two_evaluations_at_once_oblige_everybody_once():
 
     assert found == [{"keep": 6}, {"add": 5, "keep": 1, "drop": 1}]
     assert stage.members_of(requirement) == newcomers | {stage.second.pk}
-
-
-def test_an_audience_that_is_no_audience_is_refused():
-    with pytest.raises(ValueError, match="units"):
-        Audience.from_json({"units": ["1"]})
