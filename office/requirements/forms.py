@@ -8,7 +8,6 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from common.text.vietnamese import nfc
@@ -86,7 +85,7 @@ class AudienceForm(forms.Form):
         required=False,
         help_text=_("None chosen: the whole branch of the requirement."),
     )
-    statuses = Boxes(_("Statuses"), StatusPeriod.Status.choices)
+    statuses = Boxes(_("Kinds of people"), StatusPeriod.Status.choices)
     positions = Boxes(_("Party positions"), PositionHeld.Position.choices)
     groups = Boxes(_("Groups of leaders (QĐ 145)"), User.ManagementGroup.choices)
     sectors = Boxes(_("Sectors"))
@@ -158,7 +157,7 @@ class AudienceForm(forms.Form):
         wanted = {part for part in re.split(r"[\s,;]+", nfc(self.cleaned_data[name])) if part}
         if len(wanted) > LISTED_AT_MOST:
             raise forms.ValidationError(
-                _now("At most %(number)d people by list. Choose by branch or position instead.")
+                _("At most %(number)d people by list. Choose by branch or position instead.")
                 % {"number": LISTED_AT_MOST}
             )
         codes = {part.upper() for part in wanted}
@@ -170,7 +169,7 @@ class AudienceForm(forms.Form):
         unknown = sorted(part for part in wanted if not {part, part.upper()} & answered)
         if unknown:
             raise forms.ValidationError(
-                _now("Nobody of your branch has: %(codes)s. Check these lines.")
+                _("Nobody of your branch has: %(codes)s. Check these lines.")
                 % {"codes": ", ".join(unknown[:20])}
             )
         return [pk for pk, *_both in found] + self._kept[name]

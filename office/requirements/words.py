@@ -51,7 +51,7 @@ def audience_in_words(audience: Audience, names: dict[int, str]) -> list[tuple[s
         (_("Branches"), ", ".join(name for pk, name in names.items() if pk in audience.units)),
         (_("Sectors"), ", ".join(audience.sectors)),
         (_("Kinds of unit"), _labels(Unit.Kind.choices, audience.kinds)),
-        (_("Statuses"), _labels(StatusPeriod.Status.choices, audience.statuses)),
+        (_("Kinds of people"), _labels(StatusPeriod.Status.choices, audience.statuses)),
         (_("Party positions"), _labels(PositionHeld.Position.choices, audience.positions)),
         (_("Groups of leaders"), _labels(User.ManagementGroup.choices, audience.groups)),
         (_("Admitted between"), days if audience.admitted_from or audience.admitted_to else ""),

@@ -25,6 +25,18 @@ def stage():
     return Stage()
 
 
+@pytest.fixture
+def worked_off(django_capture_on_commit_callbacks, run_tasks):
+    """Do something as if it was stored, and run what it queued; the tasks' names."""
+
+    def done(act, *arguments):
+        with django_capture_on_commit_callbacks(execute=True):
+            act(*arguments)
+        return run_tasks()
+
+    return done
+
+
 def address(name, requirement, *more):
     return reverse(f"requirements:{name}", args=[requirement.pk, *more])
 
@@ -34,7 +46,7 @@ def typed(day):
 
 
 class TestJourney:
-    def test_from_the_wizard_to_the_obligations(self, stage, client, run_tasks):
+    def test_from_the_wizard_to_the_obligations(self, stage, client, worked_off):
         client.force_login(stage.office)
         page = client.post(
             reverse("requirements:create"),
@@ -67,9 +79,9 @@ class TestJourney:
         client.post(address("propose", requirement))
 
         client.force_login(stage.leader)
-        client.post(address("approve", requirement))
         assert not Enrolment.objects.exists()
-        assert "office.tasks.put_requirement_in_force" in run_tasks()
+        queued = worked_off(client.post, address("approve", requirement))
+        assert "office.tasks.put_requirement_in_force" in queued
         assert stage.members_of(requirement) == {stage.first.pk}
         assert client.get(address("show", requirement)).status_code == 200
 
@@ -96,7 +108,7 @@ class TestJourney:
         client.post(address("propose", requirement))
         assert requirement.versions.get().state == "proposed"
 
-    def test_a_change_of_the_rule_shows_who_comes_and_goes(self, stage, client, run_tasks):
+    def test_a_change_of_the_rule_shows_who_comes_and_goes(self, stage, client, worked_off):
         requirement = stage.in_force()
         client.force_login(stage.office)
         client.post(address("change_rule", requirement))
@@ -113,8 +125,7 @@ class TestJourney:
         assert stage.first.personal_code in gone
         client.post(address("propose", requirement))
         client.force_login(stage.leader)
-        client.post(address("approve", requirement))
-        run_tasks()
+        worked_off(client.post, address("approve", requirement))
 
         assert stage.members_of(requirement) == {stage.other.pk}
 
@@ -258,36 +269,30 @@ class TestMoreTime:
 
 
 class TestSweep:
-    def test_a_transfer_is_followed_once_it_is_quiet(self, stage, run_tasks, monkeypatch):
+    def test_a_transfer_is_followed_once_it_is_quiet(self, stage, worked_off, monkeypatch):
         requirement = stage.in_force()
         place_person(stage.other, unit=stage.a, since=timezone.localdate())
-        sweep_requirements()
-        assert "office.tasks.evaluate_requirement" not in run_tasks()
+        assert worked_off(sweep_requirements) == []
 
         # The sweep comes some minutes later: the log itself cannot be set back.
         monkeypatch.setattr(services, "QUIET", -timedelta(minutes=1))
-        sweep_requirements()
-        run_tasks()
+        assert worked_off(sweep_requirements) == ["office.tasks.evaluate_requirement"]
         assert stage.other.pk in stage.members_of(requirement)
-        sweep_requirements()
-        assert run_tasks() == []
+        assert worked_off(sweep_requirements) == []
 
-    def test_the_night_finds_what_no_act_told_of(self, stage, run_tasks):
+    def test_the_night_finds_what_no_act_told_of(self, stage, worked_off):
         requirement = stage.in_force()
         type(stage.other).objects.filter(pk=stage.other.pk).update(unit=stage.a)
-        evaluate_all_requirements()
-        run_tasks()
+        worked_off(evaluate_all_requirements)
         assert stage.other.pk in stage.members_of(requirement)
 
-    def test_a_lost_approval_is_carried_out_by_the_sweep(self, stage, run_tasks):
+    def test_a_lost_approval_is_carried_out_by_the_sweep(self, stage, worked_off):
         requirement = stage.draft()
         learning.propose(requirement, by=stage.office)
         learning.approve(requirement, by=stage.leader)
-        sweep_requirements()
-        assert run_tasks() == []
+        assert worked_off(sweep_requirements) == []
         RequirementVersion.objects.update(approved_at=timezone.now() - timedelta(hours=1))
-        sweep_requirements()
-        run_tasks()
+        worked_off(sweep_requirements)
         assert Requirement.objects.get().is_active
 
 
