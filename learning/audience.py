@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Kind = TypeVar("Kind", int, str)
 _NUMBERS = ("units", "include", "exclude")
@@ -63,13 +63,13 @@ class Audience:
         for name in data:
             if name not in known:
                 raise AudienceUnreadable(name)
-        numbers = {name: _many(data, name, int) for name in _NUMBERS}
-        texts = {name: _many(data, name, str) for name in _TEXTS}
-        days = {name: _day(data, name) for name in _DATES}
+        read: dict[str, Any] = {name: _many(data, name, int) for name in _NUMBERS}
+        read |= {name: _many(data, name, str) for name in _TEXTS}
+        read |= {name: _day(data, name) for name in _DATES}
         without = data.get("without_exempted", False)
         if not isinstance(without, bool):
             raise AudienceUnreadable("without_exempted")
-        return cls(**numbers, **texts, **days, without_exempted=without)
+        return cls(**read, without_exempted=without)
 
     def as_json(self) -> dict[str, object]:
         """Return the text: only what says something, lists sorted so that equal rules are equal."""

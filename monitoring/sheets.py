@@ -291,8 +291,8 @@ def _scope(
 
 def _of_what(filters: Filters) -> list[str]:
     """Return the title of the requirement and the name of the period that were chosen."""
-    titles = Requirement.objects.filter(pk=filters.requirement).values_list("title", flat=True)
-    names = Period.objects.filter(pk=filters.period).values_list("name", flat=True)
+    titles = Requirement.objects.filter(pk=filters.requirement or 0).values_list("title", flat=True)
+    names = Period.objects.filter(pk=filters.period or 0).values_list("name", flat=True)
     return [*titles, *names]
 
 

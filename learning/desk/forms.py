@@ -129,11 +129,8 @@ class ClassFilter(forms.Form):
         for name, found in (("period", periods), ("requirement", titles)):
             field = cast(forms.TypedChoiceField, self.fields[name])
             field.choices = [("", _("All")), *found.items()]
-
-    @property
-    def has_choices(self) -> bool:
-        """Tell whether there is a requirement to choose at all."""
-        return len(cast(forms.ChoiceField, self.fields["requirement"]).choices) > 1
+        # Without a requirement there is nothing to choose.
+        self.has_choices = bool(titles)
 
     def chosen(self) -> dict[str, int]:
         """Return what was chosen; a choice that makes no sense narrows nothing."""

@@ -15,6 +15,12 @@ from learning.querysets import (
 )
 from learning.rules import DueKind, DueRule
 
+DUE_KINDS = [
+    (DueKind.FIXED.value, _("on a fixed day")),
+    (DueKind.AFTER_ENTRY.value, _("so many days after a person comes in")),
+    (DueKind.PROBATION.value, _("so many days before the probation ends")),
+]
+
 
 class Period(models.Model):
     """A stretch of the calendar that obligations are counted in (kỳ).
@@ -156,11 +162,7 @@ class RequirementVersion(models.Model):
     due_kind = models.CharField(
         _("due date"),
         max_length=10,
-        choices=[
-            (DueKind.FIXED.value, _("on a fixed day")),
-            (DueKind.AFTER_ENTRY.value, _("so many days after a person comes in")),
-            (DueKind.PROBATION.value, _("so many days before the probation ends")),
-        ],
+        choices=DUE_KINDS,
         default=DueKind.FIXED.value,
     )
     due_on = models.DateField(_("due day"), null=True, blank=True)

@@ -163,8 +163,11 @@ def kept_lateness() -> Case:
 
 def due_moment(day: date | None) -> datetime | None:
     """Return the last second of the day in the time zone of the house (DOMAIN §6.3)."""
-    if day is None:
-        return None
+    return None if day is None else last_moment(day)
+
+
+def last_moment(day: date) -> datetime:
+    """Return the last second of the day in the time zone of the house."""
     local = datetime.combine(day, time(23, 59, 59), ZoneInfo(settings.TIME_ZONE))
     return local.astimezone(UTC)
 

@@ -50,7 +50,7 @@ def apply(
     changed = {str(one): numbers[one] for one in _CHANGES if one in numbers}
     if changed:
         subject = f"requirement:{requirement.pk}"
-        record("learning.apply_requirement", actor=None, subject=subject, **changed)
+        record("learning.apply_requirement", actor=None, subject=subject, changed=changed)
     return plan
 
 
@@ -78,7 +78,7 @@ def _write(requirement: Requirement, plan: Plan, tell: Callable[[int], object]) 
             exemption_basis=line.basis if line.verdict == Verdict.ADD_EXEMPT else "",
         )
         for line in plan.of([Verdict.ADD, Verdict.ADD_EXEMPT])
-        if line.course in open_classes
+        if line.course in open_classes and line.unit is not None
     ]
     for start in range(0, len(new), BATCH):
         Enrolment.objects.bulk_create(new[start : start + BATCH], ignore_conflicts=True)
@@ -91,7 +91,7 @@ def _write(requirement: Requirement, plan: Plan, tell: Callable[[int], object]) 
 
 def _withdraw(plan: Plan) -> None:
     """Take those off who left, unless they began in this very moment."""
-    ids = [line.enrolment for line in plan.of([Verdict.DROP])]
+    ids = _ids(plan.of([Verdict.DROP]))
     idle = Enrolment.objects.filter(pk__in=ids, started_at=None, completed_at=None)
     rows = list(idle.select_for_update(of=("self",)).values_list("pk", "member_id"))
     Enrolment.objects.filter(pk__in=[pk for pk, _member in rows]).update(
@@ -129,10 +129,15 @@ def _set_exemptions(plan: Plan, *, last_moment: datetime | None) -> None:
     for basis, ids in by_basis.items():
         rows = Enrolment.objects.filter(pk__in=ids, exempted_at=None, completed_at=None)
         rows.update(exempted_at=Now(), exemption_basis=Value(basis))
-    again = [line.enrolment for line in plan.of([Verdict.COUNT_AGAIN])]
+    again = _ids(plan.of([Verdict.COUNT_AGAIN]))
     lifted = Enrolment.objects.filter(pk__in=again, exempted_by=None, exempted_at__isnull=False)
     lifted.filter(due_at__lt=Now()).update(due_at=last_moment)
     lifted.update(exempted_at=None, exemption_basis="")
+
+
+def _ids(lines: list[Line]) -> list[int]:
+    """Return the obligations that the lines are about."""
+    return [line.enrolment for line in lines if line.enrolment is not None]
 
 
 def _by_day(lines: list[Line]) -> Iterator[tuple[date | None, list[int]]]:

@@ -12,7 +12,7 @@ from learning.exceptions import ReasonMissing, RequirementRefused
 from learning.models import Enrolment, Postponement, Requirement
 from learning.permissions import may_decide_requirement
 from learning.querysets import EnrolmentQuerySet
-from learning.services.classes import due_moment, kept_lateness
+from learning.services.classes import kept_lateness, last_moment
 from members.models import AuditEntry, User
 from members.services.audit import record_many
 
@@ -48,7 +48,7 @@ def postpone(
         raise RequirementRefused(
             _("The new due day lies after the period. What is not done by then is late.")
         )
-    due = due_moment(until)
+    due = last_moment(until)
     open_rows = (
         rows.counted()
         .of_requirement(requirement.pk)

@@ -14,6 +14,7 @@ from common.text.vietnamese import nfc
 from courses.models import Course
 from learning.audience import Audience
 from learning.models import Period, Requirement, RequirementVersion
+from learning.models.requirements import DUE_KINDS
 from learning.querysets import PLANS_REQUIREMENTS
 from learning.rules import DueKind, DueRule
 from members.models import PositionHeld, StatusPeriod, Unit, User
@@ -188,7 +189,7 @@ class DueForm(forms.Form):
 
     due_kind = forms.ChoiceField(
         label=_("Due date"),
-        choices=RequirementVersion._meta.get_field("due_kind").choices,
+        choices=DUE_KINDS,
         widget=forms.RadioSelect,
     )
     due_on = forms.DateField(

@@ -105,12 +105,13 @@ def show(request: MemberRequest, requirement_id: int) -> HttpResponse:
     open_states = (State.DRAFT, State.PROPOSED, State.APPROVED)
     current = next((one for one in versions if one.state == State.IN_FORCE), None)
     under_way = next((one for one in versions if one.state in open_states), None)
+    shown = current or under_way
     rows = Enrolment.objects.of_requirement(requirement).in_branches_of(user).counted()
     is_running = under_way is not None and under_way.state == State.APPROVED
     context = {
         "requirement": requirement,
         "facts": _facts(requirement),
-        "rule": rule_words(current or under_way) if current or under_way else [],
+        "rule": rule_words(shown) if shown else [],
         "current": current,
         "under_way": under_way,
         "figures": _figures(rows.denominators()) if current else [],

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from learning.rules import probation_end
 from members.models import StatusPeriod
 from members.roles import Role
-from learning.rules import probation_end
 from office.probation.rules import Nearness, nearness
 from office.probation.selectors import by_unit, probationers
 from tests.factories.courses import EditionFactory
