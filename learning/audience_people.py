@@ -21,13 +21,19 @@ def people_of(audience: Audience, *, within: Unit, day: date) -> UserQuerySet:
     branch = _branches([within.pk], successors)
     meant = branch & _facts(audience, successors, day)
     if audience.include:
-        meant |= (branch | Q(unit=None)) & Q(pk__in=audience.include)
+        meant |= (branch | Q(unit=None)) & _listed(audience.include)
     people: UserQuerySet = User.objects.filter(meant, is_active=True, merged_into=None)
     if audience.exclude:
-        people = people.exclude(pk__in=audience.exclude)
+        people = people.exclude(_listed(audience.exclude))
     if audience.without_exempted:
         people = people.filter(~Exists(Exemption.objects.on(day).filter(person=OuterRef("pk"))))
     return people
+
+
+def _listed(people: tuple[int, ...]) -> Q:
+    """Return the condition that a person is on the list, also by a row that was merged since."""
+    merged = User.objects.filter(pk__in=people, merged_into__isnull=False)
+    return Q(pk__in=people) | Q(pk__in=merged.values("merged_into"))
 
 
 def _facts(audience: Audience, successors: dict[int, int], day: date) -> Q:

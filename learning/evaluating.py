@@ -106,6 +106,8 @@ class _Facts:
             probation_ends_on=person.probation_ends_on,
             last_day=self.last_day,
         )
+        if not stands and self.day > self.last_day:
+            due_on = self.last_day  # nobody comes into a period that is over
         verdict = rules.verdict_inside(
             row.held if row is not None else None,
             day=self.day,

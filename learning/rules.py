@@ -292,12 +292,12 @@ def verdict_inside(
         return Verdict.DONE_ELSEWHERE
     if is_obliged_elsewhere:
         return Verdict.OBLIGED_ELSEWHERE
+    if due_on is not None and due_on < day:
+        return Verdict.DUE_IS_OVER
     if held is None and is_exempted:
         return Verdict.ADD_EXEMPT
     if due_on is None:
         return Verdict.NO_DUE_DAY
-    if due_on < day:
-        return Verdict.DUE_IS_OVER
     return Verdict.ADD if held is None else Verdict.TAKE_BACK
 
 

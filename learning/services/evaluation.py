@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.functions import Now
+from django.db.models import DateTimeField, F, Value
+from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
 from learning.evaluating import LEFT_AUDIENCE, Line, Plan, evaluate
@@ -105,7 +105,9 @@ def _take_back(plan: Plan) -> None:
     lines = plan.of([Verdict.TAKE_BACK])
     for due_on, ids in _by_day(lines):
         rows = Enrolment.objects.filter(pk__in=ids, withdrawal_reason=LEFT_AUDIENCE)
-        rows.update(withdrawn_at=None, withdrawal_reason="", due_at=due_moment(due_on))
+        # More time that was given before they left stays given.
+        due = Greatest(F("due_at"), Value(due_moment(due_on)), output_field=DateTimeField())
+        rows.update(withdrawn_at=None, withdrawal_reason="", due_at=due)
     _note("learning.take_back_by_rule", [(line.enrolment, line.person) for line in lines])
 
 

@@ -68,6 +68,7 @@ GONE_BY_HAND = Held(is_withdrawn=True, is_withdrawn_by_hand=True)
         (None, {"is_obliged_elsewhere": True}, Verdict.OBLIGED_ELSEWHERE),
         (None, {"due_on": None}, Verdict.NO_DUE_DAY),
         (None, {"due_on": day(-1)}, Verdict.DUE_IS_OVER),
+        (None, {"due_on": day(-1), "is_exempted": True}, Verdict.DUE_IS_OVER),
         (None, {"due_on": DAY}, Verdict.ADD),
         (GONE, {}, Verdict.TAKE_BACK),
         (GONE, {"is_exempted": True}, Verdict.TAKE_BACK),

@@ -220,6 +220,33 @@ class TestApply:
 
         assert stage.row(requirement, late_comer).due_at == due_moment(stage.period.ends_on)
 
+    def test_nobody_comes_into_a_period_that_is_over(self, stage):
+        requirement = stage.in_force(due=DueRule(DueKind.AFTER_ENTRY, days=30))
+        type(stage.period).objects.update(ends_on=in_days(-1))
+        UserFactory(unit=stage.a)
+        requirement = Requirement.objects.get()
+
+        assert services.apply(requirement).numbers == {"keep": 2, "due_is_over": 1}
+
+    def test_more_time_that_was_given_outlasts_leaving_and_coming_back(self, stage):
+        requirement = stage.in_force()
+        rows = Enrolment.objects.of_requirement(requirement)
+        services.postpone(requirement, rows, until=in_days(60), basis="CV 5", by=stage.leader)
+        for unit in (stage.b, stage.a):
+            place_person(stage.first, unit=unit, since=timezone.localdate())
+            services.apply(requirement)
+
+        row = stage.row(requirement, stage.first)
+        assert (row.withdrawn_at, row.due_at) == (None, due_moment(in_days(60)))
+
+    def test_a_list_follows_a_row_that_was_merged(self, stage):
+        requirement = stage.in_force(units=(), groups=("1",), include=(stage.second.pk,))
+        type(stage.second).objects.filter(pk=stage.second.pk).update(
+            merged_into=stage.first, is_active=False
+        )
+        plan = evaluate(requirement)
+        assert [line.person for line in plan.of([Verdict.ADD])] == [stage.first.pk]
+
     def test_asks_the_same_number_of_questions_for_many(self, stage, count_queries):
         requirement = stage.in_force()
         evaluate(requirement)
