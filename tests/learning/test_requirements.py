@@ -18,7 +18,7 @@ from learning.models import (
     RequirementVersion,
     TrainingClass,
 )
-from learning.rules import DueKind, DueRule, was_late
+from learning.rules import DueKind, DueRule, Verdict, was_late
 from learning.services.classes import due_moment
 from members.models import Exemption, PositionHeld, StatusPeriod, Unit
 from members.services import change_status, exempt_person, place_person
