@@ -37,7 +37,7 @@ class Boxes(forms.MultipleChoiceField):
     def __init__(self, label: Any, choices: Iterable[tuple[Any, Any]] = (), **kwargs: Any) -> None:
         shown = [(value, capfirst(str(words))) for value, words in choices]
         super().__init__(
-            label=label,
+            label=capfirst(label),
             choices=shown,
             widget=forms.CheckboxSelectMultiple,
             required=False,
@@ -133,9 +133,10 @@ class AudienceForm(forms.Form):
         units = Unit.objects.visible_to(user).alive().below(version.requirement.unit.path)
         choice_of(self, "units").queryset = units.filter(kind__in=TOPS)
         sectors = units.exclude(sector="").order_by("sector").values_list("sector", flat=True)
-        cast(forms.MultipleChoiceField, self.fields["sectors"]).choices = [
-            (sector, sector) for sector in sectors.distinct()
-        ]
+        known = [(sector, sector) for sector in sectors.distinct()]
+        cast(forms.MultipleChoiceField, self.fields["sectors"]).choices = known
+        if not known:
+            del self.fields["sectors"]
 
     def clean(self) -> dict[str, Any]:
         """Refuse days in the wrong order, at the field that is to be mended."""

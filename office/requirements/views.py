@@ -209,7 +209,7 @@ def _versions_table(versions: list[RequirementVersion]) -> Table:
             Column(key="state", label=_("State")),
             Column(key="audience", label=_("Audience"), is_long=True),
             Column(key="due", label=_("Due")),
-            Column(key="reason", label=_("Why"), is_long=True),
+            Column(key="reason", label=_("Why")),
             Column(key="people", label=_("Proposed and approved by")),
             Column(key="since", label=_("In force since")),
         ]

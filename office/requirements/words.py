@@ -52,7 +52,10 @@ def audience_in_words(audience: Audience, names: dict[int, str]) -> list[tuple[s
         (_("Sectors"), ", ".join(audience.sectors)),
         (_("Kinds of unit"), _labels(Unit.Kind.choices, audience.kinds)),
         (_("Kinds of people"), _labels(StatusPeriod.Status.choices, audience.statuses)),
-        (_("Party positions"), _labels(PositionHeld.Position.choices, audience.positions)),
+        (
+            capfirst(_("Party positions")),
+            _labels(PositionHeld.Position.choices, audience.positions),
+        ),
         (_("Groups of leaders"), _labels(User.ManagementGroup.choices, audience.groups)),
         (_("Admitted between"), days if audience.admitted_from or audience.admitted_to else ""),
         (_("Always with"), _people(len(audience.include))),
@@ -90,7 +93,9 @@ def target_in_words(version: RequirementVersion) -> str:
     """Return how much is to be studied; empty without a target."""
     if version.target_periods is None:
         return ""
-    return _("%(number)s tiết") % {"number": formats.number(version.target_periods, 1)}
+    number = version.target_periods
+    places = 0 if number == number.to_integral_value() else 1
+    return _("%(number)s tiết") % {"number": formats.number(number, places)}
 
 
 def _labels(choices: Iterable[tuple[str, object]], chosen: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from learning.services.classes import due_moment
 from members.models import AuditEntry
 from members.roles import Role
 from members.services import place_person
+from office.inspection.acts import ACTS
 from office.requirements import services
 from office.tasks import evaluate_all_requirements, sweep_requirements
 from tests.factories.members import RoleGrantFactory, UserFactory
@@ -269,6 +270,9 @@ class TestMoreTime:
 
 
 class TestSweep:
+    def test_the_acts_that_it_waits_for_are_acts_of_the_log(self):
+        assert set(ACTS) >= services.TELLING_ACTS
+
     def test_a_transfer_is_followed_once_it_is_quiet(self, stage, worked_off, monkeypatch):
         requirement = stage.in_force()
         place_person(stage.other, unit=stage.a, since=timezone.localdate())
