@@ -38,16 +38,7 @@ def postpone(
         ReasonMissing: no basis given.
         RequirementRefused: no role, or a day that is over or after the period.
     """
-    if not basis.strip():
-        raise ReasonMissing(requirement=requirement.pk)
-    if not may_decide_requirement(by, requirement.unit):
-        raise RequirementRefused(_("You have no role over the unit of this requirement."))
-    if until < timezone.localdate():
-        raise RequirementRefused(_("The new due day is over. Choose a later one."))
-    if until > requirement.period.ends_on:
-        raise RequirementRefused(
-            _("The new due day lies after the period. What is not done by then is late.")
-        )
+    _require_possible(requirement, until=until, basis=basis, by=by)
     due = last_moment(until)
     open_rows = (
         rows.counted()
@@ -87,3 +78,17 @@ def postpone(
         for pk, member, _old in locked
     )
     return len(locked)
+
+
+def _require_possible(requirement: Requirement, *, until: date, basis: str, by: User) -> None:
+    """Refuse what has no basis, no role behind it, or a day that nobody could mean."""
+    if not basis.strip():
+        raise ReasonMissing(requirement=requirement.pk)
+    if not may_decide_requirement(by, requirement.unit):
+        raise RequirementRefused(_("You have no role over the unit of this requirement."))
+    if until < timezone.localdate():
+        raise RequirementRefused(_("The new due day is over. Choose a later one."))
+    if until > requirement.period.ends_on:
+        raise RequirementRefused(
+            _("The new due day lies after the period. What is not done by then is late.")
+        )
