@@ -69,6 +69,7 @@ class _Person:
     pk: int
     unit: int | None
     probation_ends_on: date | None
+    is_restricted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class _Facts:
             day=self.day,
             due_on=due_on,
             has_unit=person.unit is not None,
+            is_restricted=person.is_restricted,
             is_exempted=person.pk in self.exempted,
             is_done_elsewhere=key in self.done,
             is_obliged_elsewhere=key in self.obliged,
@@ -186,12 +188,17 @@ def _people(meant: UserQuerySet, day: date) -> dict[int, _Person]:
         .values("first")
     )
     rows = meant.annotate(on_probation_since=Subquery(probation)).values_list(
-        "pk", "unit_id", "admitted_on", "on_probation_since"
+        "pk", "unit_id", "admitted_on", "on_probation_since", "restricted_at"
     )
     months = settings.PROBATION_MONTHS
     return {
-        pk: _Person(pk, unit, rules.probation_end(admitted_on or since, months) if since else None)
-        for pk, unit, admitted_on, since in rows.order_by("pk")
+        pk: _Person(
+            pk,
+            unit,
+            probation_ends_on=rules.probation_end(admitted_on or since, months) if since else None,
+            is_restricted=restricted_at is not None,
+        )
+        for pk, unit, admitted_on, since, restricted_at in rows.order_by("pk")
     }
 
 

@@ -237,6 +237,7 @@ class Verdict(StrEnum):
     DONE_ELSEWHERE = "done_elsewhere"
     OBLIGED_ELSEWHERE = "obliged_elsewhere"
     NO_UNIT = "no_unit"
+    RESTRICTED = "restricted"
     NO_DUE_DAY = "no_due_day"
     DUE_IS_OVER = "due_is_over"
     SET_ASIDE = "set_aside"
@@ -247,7 +248,7 @@ ADDED = frozenset({Verdict.ADD, Verdict.ADD_EXEMPT, Verdict.TAKE_BACK})
 CONFLICTS = frozenset(
     {
         *(Verdict.DONE_ELSEWHERE, Verdict.OBLIGED_ELSEWHERE, Verdict.NO_UNIT),
-        *(Verdict.NO_DUE_DAY, Verdict.DUE_IS_OVER, Verdict.SET_ASIDE),
+        *(Verdict.NO_DUE_DAY, Verdict.DUE_IS_OVER, Verdict.SET_ASIDE, Verdict.RESTRICTED),
     }
 )
 # Who is told: a new obligation, an old one that counts again, or more time.
@@ -274,6 +275,7 @@ def verdict_inside(
     day: date,
     due_on: date | None,
     has_unit: bool,
+    is_restricted: bool,
     is_exempted: bool,
     is_done_elsewhere: bool,
     is_obliged_elsewhere: bool,
@@ -288,6 +290,8 @@ def verdict_inside(
         return Verdict.SET_ASIDE
     if not has_unit:
         return Verdict.NO_UNIT
+    if is_restricted:
+        return Verdict.RESTRICTED
     if is_done_elsewhere:
         return Verdict.DONE_ELSEWHERE
     if is_obliged_elsewhere:

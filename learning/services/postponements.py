@@ -67,16 +67,7 @@ def postpone(
     Enrolment.objects.filter(pk__in=[pk for pk, _person, _old in locked]).update(
         due_at=due, late_after=kept_lateness()
     )
-    record_many(
-        AuditEntry(
-            action="learning.postpone",
-            actor=by,
-            person_id=member,
-            subject=f"enrolment:{pk}",
-            reason=basis.strip(),
-        )
-        for pk, member, _old in locked
-    )
+    _note([(pk, person) for pk, person, _old in locked], basis.strip(), by)
     return len(locked)
 
 
@@ -92,3 +83,17 @@ def _require_possible(requirement: Requirement, *, until: date, basis: str, by: 
         raise RequirementRefused(
             _("The new due day lies after the period. What is not done by then is late.")
         )
+
+
+def _note(rows: list[tuple[int, int]], basis: str, by: User) -> None:
+    """Write one line of the log for each person."""
+    record_many(
+        AuditEntry(
+            action="learning.postpone",
+            actor=by,
+            person_id=member,
+            subject=f"enrolment:{pk}",
+            reason=basis,
+        )
+        for pk, member in rows
+    )

@@ -126,9 +126,10 @@ def _parts(requirement: Requirement, found: Simulation) -> list[dict[str, Any]]:
 
 
 def _people_table(user: User, requirement: Requirement, lines: list[Line]) -> Table:
-    """Return who the lines are about, as far as the user looks after them."""
+    """Return who the lines are about, as far as the user may see and use their data."""
     people = (
         User.objects.in_branches_of(user)
+        .usable()
         .select_related("unit")
         .in_bulk({line.person for line in lines})
     )
@@ -148,7 +149,7 @@ def _people_table(user: User, requirement: Requirement, lines: list[Line]) -> Ta
         what = str(VERDICTS[line.verdict])
         table.add(
             {
-                "name": person.full_name if person else _("a person outside your branch"),
+                "name": person.full_name if person else _("not shown here"),
                 "code": person.personal_code if person else "",
                 "unit": person.unit.name if person and person.unit else "",
                 "course": courses.get(line.course, ""),

@@ -27,6 +27,7 @@ VERDICTS: dict[Verdict, Promise] = {
     Verdict.DONE_ELSEWHERE: gettext_lazy("Not added: finished this course in the period already"),
     Verdict.OBLIGED_ELSEWHERE: gettext_lazy("Not added: obliged by another requirement already"),
     Verdict.NO_UNIT: gettext_lazy("Not added: belongs to no unit today"),
+    Verdict.RESTRICTED: gettext_lazy("Not added: the use of this person's data is restricted"),
     Verdict.NO_DUE_DAY: gettext_lazy("Not added: the rule gives no due day for this person"),
     Verdict.DUE_IS_OVER: gettext_lazy("Not added: the due day is over"),
     Verdict.SET_ASIDE: gettext_lazy("Not taken back: somebody took this person off by hand"),

@@ -185,7 +185,8 @@ class TestApply:
         finished = TrainingClassFactory(edition=stage.course_edition())
         EnrolmentFactory(member=stage.first, training_class=finished, completed_at=timezone.now())
         stage.in_force(units=(), include=(stage.second.pk,), groups=("1",))
-        homeless = UserFactory(unit=None)
+        homeless, restricted = UserFactory(unit=None), UserFactory(unit=stage.a)
+        type(restricted).objects.filter(pk=restricted.pk).update(restricted_at=timezone.now())
         requirement = stage.draft(include=(homeless.pk,))
 
         plan = evaluate(requirement, version=requirement.versions.get())
@@ -193,6 +194,7 @@ class TestApply:
             stage.first.pk: "done_elsewhere",
             stage.second.pk: "obliged_elsewhere",
             homeless.pk: "no_unit",
+            restricted.pk: "restricted",
         }
 
     def test_a_later_rule_gives_time_and_a_stricter_one_takes_none(self, stage):
