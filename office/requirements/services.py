@@ -8,7 +8,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from common.exceptions import DomainError
-from common.jobs import queue_after_commit
+from common.jobs import queue_after_commit, queue_each
 from learning import services
 from learning.models import Requirement, RequirementVersion
 from members.models import AuditEntry, User
@@ -58,8 +58,7 @@ def resume_lost() -> None:
     lost = RequirementVersion.objects.filter(
         state=RequirementVersion.State.APPROVED, approved_at__lt=timezone.now() - LOST_AFTER
     )
-    for pk in lost.values_list("pk", flat=True):
-        queue_after_commit("office.tasks.put_requirement_in_force", pk)
+    queue_each("office.tasks.put_requirement_in_force", lost)
 
 
 def queue_changed() -> list[int]:
@@ -78,8 +77,7 @@ def queue_changed() -> list[int]:
 
 def queue_all() -> None:
     """Queue every requirement in force: the sweep of the night."""
-    for pk in Requirement.objects.active().values_list("pk", flat=True):
-        queue_after_commit("office.tasks.evaluate_requirement", pk)
+    queue_each("office.tasks.evaluate_requirement", Requirement.objects.active())
 
 
 def progress_of(version: RequirementVersion) -> int:
