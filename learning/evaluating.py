@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from learning import rules
 from learning.audience_people import people_of
-from learning.models import Enrolment, Requirement, RequirementCourse, RequirementVersion
+from learning.models import Enrolment, Requirement, RequirementVersion
 from learning.rules import DueRule, Held, Verdict
 from members.models import Exemption, StatusPeriod
 from members.querysets import UserQuerySet
@@ -158,11 +158,9 @@ def _facts(requirement: Requirement, version: RequirementVersion, day: date) -> 
     """Read what the verdicts rest on."""
     meant = people_of(version.rule, within=requirement.unit, day=day)
     exempted = Exemption.objects.on(day).filter(person__in=meant.values("pk")).order_by("-pk")
-    courses = list(
-        RequirementCourse.objects.filter(requirement=requirement).values_list(
-            "course_id", flat=True
-        )
-    )
+    closed = requirement.classes.filter(closed_at__isnull=False)
+    lines = requirement.course_lines.exclude(course__in=closed.values("course"))
+    courses = list(lines.values_list("course_id", flat=True))
     done, obliged = _elsewhere(requirement, courses)
     return _Facts(
         day=day,
@@ -203,9 +201,12 @@ def _people(meant: UserQuerySet, day: date) -> dict[int, _Person]:
 
 
 def _rows(requirement: Requirement) -> Iterator[_Row]:
-    """Yield the obligations of the requirement's classes, withdrawn ones too."""
+    """Yield the obligations of the requirement's open classes, withdrawn ones too.
+
+    A class that was closed is over: nobody is added to it or taken off any more.
+    """
     now = timezone.now()
-    found = Enrolment.objects.of_requirement(requirement.pk).select_related(None)
+    found = Enrolment.objects.of_requirement(requirement.pk).filter(training_class__closed_at=None)
     for row in found.only(
         *("member", "enrolled_at", "due_at", "late_after", "started_at", "completed_at"),
         *("exempted_at", "exempted_by", "withdrawn_at", "withdrawal_reason"),

@@ -219,6 +219,16 @@ class TestApply:
 
         assert stage.row(requirement, late_comer).due_at == due_moment(stage.period.ends_on)
 
+    def test_a_class_that_was_closed_is_left_as_it_is(self, stage):
+        other = stage.new_course()
+        requirement = stage.in_force(courses=[stage.course, other])
+        services.close_class(requirement.classes.get(course=other), by=stage.office)
+        newcomer = UserFactory(unit=stage.a)
+        place_person(stage.first, unit=stage.b, since=timezone.localdate())
+
+        assert services.apply(requirement).numbers == {"add": 1, "keep": 1, "drop": 1}
+        assert stage.row(requirement, newcomer).training_class.course == stage.course
+
     def test_nobody_comes_into_a_period_that_is_over(self, stage):
         requirement = stage.in_force(due=DueRule(DueKind.AFTER_ENTRY, days=30))
         type(stage.period).objects.update(ends_on=in_days(-1))
