@@ -16,6 +16,7 @@ from common.text import formats
 from learning.evaluating import Line
 from learning.models import Requirement, RequirementVersion
 from learning.permissions import may_decide_requirement, may_plan_requirement
+from learning.rules import CONFLICTS
 from members.models import User
 from members.requests import MemberRequest
 from members.services import record
@@ -147,6 +148,7 @@ def _people_table(user: User, requirement: Requirement, lines: list[Line]) -> Ta
     for line in lines:
         person = people.get(line.person)
         what = str(VERDICTS[line.verdict])
+        is_obliged = line.verdict not in CONFLICTS
         table.add(
             {
                 "name": person.full_name if person else _("not shown here"),
@@ -154,7 +156,7 @@ def _people_table(user: User, requirement: Requirement, lines: list[Line]) -> Ta
                 "unit": person.unit.name if person and person.unit else "",
                 "course": courses.get(line.course, ""),
                 "what": f"{what} ({line.basis})" if line.basis else what,
-                "due": f"{line.due_on:%d/%m/%Y}" if line.due_on else "",
+                "due": f"{line.due_on:%d/%m/%Y}" if line.due_on and is_obliged else "",
             }
         )
     return table
