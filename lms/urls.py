@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/du-lieu/", include("office.privacy.own_urls")),
     path("van-phong/", include("office.inspection.urls")),
     path("van-phong/", include("office.urls")),
+    path("van-phong/yeu-cau/", include("office.requirements.urls")),
     path("van-phong/sap-xep/", include("office.reorganisation.urls")),
     path("to-chuc/", include("members.organising.urls")),
     path("nhap-danh-sach/", include("members.importing.urls")),

@@ -19,9 +19,9 @@ STATUSES = [status.value for status in Status]
 class Filters:
     """The choices of the page, as plain data, so that an export can take them along.
 
-    Without a class all open classes count.  ``unit`` narrows to a branch, ``direct`` to
-    the people who sit in that very unit.  ``basis`` says in which organisation all of this is
-    meant (``monitoring.placing``).
+    Without a class, a requirement or a period all open classes count.  ``unit`` narrows to a
+    branch, ``direct`` to the people who sit in that very unit.  ``basis`` says in which
+    organisation all of this is meant (``monitoring.placing``).
     """
 
     training_class: int | None = None
@@ -32,6 +32,8 @@ class Filters:
     status: str = ""
     q: str = ""
     basis: str = Basis.AS_IS.value
+    requirement: int | None = None
+    period: int | None = None
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any]) -> Filters:
@@ -46,6 +48,8 @@ class Filters:
             status=status if status in STATUSES else "",
             q=str(params.get("q", ""))[:120],
             basis=Basis.named(params.get("basis")),
+            requirement=_number(params.get("requirement")),
+            period=_number(params.get("period")),
         )
 
     def as_params(self) -> dict[str, str]:
@@ -57,9 +61,16 @@ class Filters:
         return {name: "1" if value is True else str(value) for name, value in values.items()}
 
     def classes(self) -> TrainingClassQuerySet:
-        """Return the class that was chosen, or all that are open."""
+        """Return the class that was chosen, those of a requirement or period, or all open ones.
+
+        What a requirement or a period obliges to counts after its end, too.
+        """
         if self.training_class:
             return TrainingClass.objects.filter(pk=self.training_class)
+        if self.requirement or self.period:
+            return TrainingClass.objects.opened().of_requirements(
+                requirement=self.requirement, period=self.period
+            )
         return TrainingClass.objects.opened().filter(closed_at=None)
 
 

@@ -15,6 +15,7 @@ from courses.models import Course, EditionLesson
 from learning import services as learning
 from learning.evidence import Evidence
 from learning.models import TrainingClass
+from learning.rules import probation_end
 from lms.demo.full.courses import publish_course
 from lms.demo.lists import TAKEN_NAME, write_taken_list
 from lms.demo.register import FOUNDED
@@ -31,7 +32,6 @@ from monitoring.documents.kinds import Report
 from monitoring.documents.samples import RECIPIENTS, signing
 from monitoring.documents.services import request_document
 from monitoring.models import ExportJob
-from monitoring.probation.rules import probation_end
 from monitoring.services import run_export
 from office.models import DataRequest, Reorganisation
 from office.privacy.services import open_request

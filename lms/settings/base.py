@@ -3,14 +3,14 @@
 Every variable is described in ``deploy/env.example``.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
 from lms.settings.accounts import *
+from lms.settings.schedule import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -249,67 +249,10 @@ CELERY_TASK_ROUTES = {
     "certificates.tasks.render_certificate": {"priority": 9},
     "certificates.tasks.render_list": {"priority": 6},
     "certificates.tasks.issue_missing_certificates": {"priority": 6},
+    "office.tasks.evaluate_requirement": {"priority": 6},
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE = {
-    "close-expired-attempts": {
-        "task": "quizzes.tasks.close_expired_attempts",
-        "schedule": timedelta(seconds=30),
-    },
-    "issue-missing-certificates": {
-        "task": "certificates.tasks.issue_missing_certificates",
-        "schedule": timedelta(minutes=5),
-    },
-    "publish-missing-editions": {
-        "task": "cms.tasks.publish_missing_editions",
-        "schedule": timedelta(minutes=10),
-    },
-    "publish-scheduled-pages": {
-        "task": "cms.tasks.publish_scheduled_pages",
-        "schedule": timedelta(minutes=5),
-    },
-    "sweep-conversions": {
-        "task": "media.tasks.sweep_conversions",
-        "schedule": timedelta(minutes=2),
-    },
-    "sweep-slips": {
-        "task": "members.tasks.sweep_slips",
-        "schedule": timedelta(minutes=5),
-    },
-    "send-lost-recovery-codes": {
-        "task": "members.tasks.send_lost_recovery_codes",
-        "schedule": timedelta(minutes=2),
-    },
-    "sweep-own-copies": {
-        "task": "office.tasks.sweep_own_copies",
-        "schedule": timedelta(minutes=5),
-    },
-    "apply-retention": {
-        "task": "lms.tasks.apply_retention",
-        "schedule": crontab(hour=3, minute=10),
-    },
-    "seal-audit-log": {
-        "task": "members.tasks.seal_audit_log",
-        "schedule": timedelta(minutes=5),
-    },
-    "seal-whole-audit-log": {
-        "task": "members.tasks.seal_whole_audit_log",
-        "schedule": crontab(hour=2, minute=20),
-    },
-    "resume-lost-exports": {
-        "task": "monitoring.tasks.resume_lost_exports",
-        "schedule": timedelta(minutes=5),
-    },
-    "resume-lost-reorganisations": {
-        "task": "office.tasks.resume_lost_reorganisations",
-        "schedule": timedelta(minutes=10),
-    },
-    "resume-lost-imports": {
-        "task": "members.tasks.resume_lost_imports",
-        "schedule": timedelta(minutes=2),
-    },
-}
 
 # --- the browser's wall -------------------------------------------------------------------
 

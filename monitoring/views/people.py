@@ -32,7 +32,7 @@ from monitoring.sheets import basis_line
 from monitoring.views.tree import crumbs_of, found_or_404
 
 PER_PAGE = 50
-TREE_PARAMS = ("class", "sector", "kind_of_unit", "basis")
+TREE_PARAMS = ("class", "period", "requirement", "sector", "kind_of_unit", "basis")
 
 
 @login_required

@@ -12,6 +12,9 @@ import docx
 from django.core.files.storage import storages
 from django.utils import timezone
 
+from learning.audience import Audience
+from learning.rules import DueKind, DueRule
+from learning.services import draft_requirement, set_audience, set_due
 from members.models import GrantRequest, ImportRun, Unit, User
 from members.roles import Role
 from monitoring.models import ExportJob, WordTemplate
@@ -23,7 +26,7 @@ from tests.factories.certificates import (
     issuing_root,
 )
 from tests.factories.courses import EditionFactory, EditionLessonFactory
-from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
+from tests.factories.learning import EnrolmentFactory, PeriodFactory, TrainingClassFactory
 from tests.factories.media import MediaAssetFactory
 from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
 from tests.factories.quizzes import AttemptFactory, QuizVersionFactory
@@ -209,6 +212,22 @@ class World:
         new = {"code": "TACH", "name": "Đảng bộ tách ra", "parent": self.root.code}
         params = {"units": [self.branch_a.code], "new": new}
         return plan.steps.create(position=1, kind="split", params=params)
+
+    @cached_property
+    def requirement(self):
+        """A requirement for the people of branch A, that the office drafts."""
+        today = timezone.localdate()
+        requirement = draft_requirement(
+            unit=self.root,
+            period=PeriodFactory(),
+            title="Yêu cầu",
+            courses=[self.training_class.course],
+            by=self.people["office"],
+        )
+        by = {"by": self.people["office"]}
+        set_audience(requirement, Audience(units=(self.branch_a.pk,)), **by)
+        set_due(requirement, DueRule(DueKind.FIXED, on=today + timedelta(days=30)), **by)
+        return requirement
 
     @cached_property
     def import_run(self):

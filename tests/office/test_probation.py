@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from learning.rules import probation_end
 from members.models import StatusPeriod
 from members.roles import Role
-from monitoring.probation.rules import Nearness, nearness, probation_end
+from monitoring.probation.rules import Nearness, nearness
 from monitoring.probation.selectors import by_unit, probationers
 from tests.factories.courses import EditionFactory
 from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
