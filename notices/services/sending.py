@@ -100,11 +100,11 @@ def deliver(notice: Notice) -> None:
 def why_not(notice: Notice, now: datetime) -> str:
     """Return why the notice may not go to its receiver at this moment; empty when it may."""
     receiver = notice.receiver
-    if not receiver.is_active or receiver.merged_into_id is not None:
-        return CLOSED_ACCOUNT
     closed = gates.closed_to([receiver.pk], notice.channel)
     if closed:
         return closed[receiver.pk]
+    if not receiver.is_active or receiver.merged_into_id is not None:
+        return CLOSED_ACCOUNT
     if not WAYS[notice.channel].is_there() or not WAYS[notice.channel].address_of(receiver):
         return NO_ADDRESS
     before = Notice.objects.own(receiver.pk).filter(

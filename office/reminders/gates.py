@@ -4,9 +4,10 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
+from members.models import User
 from notices import gates
 from notices.kinds import Channel
-from office.models import ConsentRecord, Restriction
+from office.models import ConsentRecord
 
 
 def register() -> None:
@@ -17,8 +18,7 @@ def register() -> None:
 
 def restricted(people: Collection[int], channel: str) -> set[int]:
     """Return those whose data is kept and not used."""
-    rows = Restriction.objects.filter(person__in=people, until=None)
-    return set(rows.values_list("person", flat=True))
+    return set(User.objects.filter(pk__in=people).restricted().values_list("pk", flat=True))
 
 
 def not_consenting(people: Collection[int], channel: str) -> set[int]:

@@ -13,6 +13,8 @@ from notices.kinds import Channel, Kind
 from notices.models import Notice
 from notices.services import send_due
 from office.models import ReminderLadder
+from office.privacy.services import open_request
+from office.privacy.services.restrictions import restrict
 from office.reminders import services
 from office.reminders.calendar import coming
 from office.reminders.choice import Choice
@@ -107,6 +109,17 @@ class TestCampaigns:
             "no_address": 1,
             "closed_account": 1,
         }
+
+    def test_who_is_restricted_is_left_out_at_queueing_and_at_sending(self, house):
+        first, second = house.learner(), house.learner()
+        restrict(open_request(first, kind="restrict", by=first), by=house.office)
+
+        campaign = house.campaign()
+        restrict(open_request(second, kind="restrict", by=second), by=house.office)
+        send_due()
+
+        assert campaign.counts == {"members": 1, "left_out": {"restricted": 1}}
+        assert Notice.objects.get().reason == "restricted"
 
     def test_units_are_told_numbers_first_and_learners_later(self, house):
         first, second = house.learner(), house.learner()
