@@ -93,7 +93,7 @@ def show_ladder(request: MemberRequest, ladder_id: int) -> HttpResponse:
     table = Table(
         [
             Column(key="days", label=_("When")),
-            Column(key="audience", label=_("To")),
+            Column(key="audience", label=_("Sent to")),
             Column(key="channels", label=_("Channels")),
         ]
     )

@@ -181,7 +181,7 @@ def calendar_table(lines: Iterable[Coming]) -> Table:
         [
             Column(key="day", label=_("Day")),
             Column(key="what", label=_("What")),
-            Column(key="audience", label=_("To")),
+            Column(key="audience", label=_("Sent to")),
             Column(key="channels", label=_("Channels")),
             Column(key="people", label=_("People, as of today"), is_number=True),
         ]
