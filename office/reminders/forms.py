@@ -97,7 +97,9 @@ class StepForm(forms.Form):
         max_value=90,
         help_text=_("-7: a week before; 1: the day after. Empty: no step."),
     )
-    audience = forms.ChoiceField(label=_("Sent to"), required=False, choices=LadderStep.Audience.choices)
+    audience = forms.ChoiceField(
+        label=_("Sent to"), required=False, choices=LadderStep.Audience.choices
+    )
     channels = forms.MultipleChoiceField(
         label=_("Channels"), required=False, widget=forms.CheckboxSelectMultiple
     )
