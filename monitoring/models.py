@@ -1,4 +1,4 @@
-"""The only thing monitoring owns: workbooks that are made in the background."""
+"""What monitoring owns: workbooks that are made in the background, and counts (quality.models)."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,23 @@ from django.utils.translation import gettext_lazy as _
 
 from common.jobs import Job
 from common.private_files import private_storage
+from monitoring.quality.models import (
+    CountedClass,
+    QualityCount,
+    QualityWeights,
+    TopicCount,
+    WeekCount,
+)
 from monitoring.querysets import ExportJobQuerySet
+
+__all__ = [
+    "CountedClass",
+    "ExportJob",
+    "QualityCount",
+    "QualityWeights",
+    "TopicCount",
+    "WeekCount",
+]
 
 
 class ExportJob(Job):
@@ -23,6 +39,8 @@ class ExportJob(Job):
         OVERVIEW = "overview", _("Progress by unit")
         PEOPLE = "people", _("List of people")
         REGISTER = "register", _("Certificate register")
+        QUALITY = "quality", _("Study quality by unit")
+        TOPICS = "topics", _("Mastery of topics")
 
     class Format(models.TextChoices):
         """In which form it is written."""

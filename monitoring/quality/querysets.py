@@ -1,0 +1,43 @@
+"""Chainable reads of the counted numbers, and of the versions of the weights."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from members.permissions import may_look_after_people
+from members.querysets import branch_paths
+from members.roles import SEES_PEOPLE
+
+if TYPE_CHECKING:
+    from members.models import User
+
+
+class CountQuerySet(models.QuerySet):
+    """Numbers by unit of today: seen by those who look after the people of the unit."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the numbers of people in the user's branches."""
+        visible = Q(pk__in=[])
+        for path in branch_paths(user, roles=SEES_PEOPLE):
+            visible |= Q(unit_now__path__startswith=path)
+        return self.filter(visible)
+
+
+class QualityWeightsQuerySet(models.QuerySet):
+    """Versions of the weights; they are no secret of anybody."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep all for those who see the numbers."""
+        return self if may_look_after_people(user) else self.none()
+
+    def approved(self) -> Self:
+        """Keep the versions that a second person has approved."""
+        return self.filter(state="approved")
+
+    def on(self, day: date) -> Self:
+        """Keep the version that held on the day: the one that began last."""
+        return self.approved().filter(valid_from__lte=day).order_by("-valid_from", "-pk")[:1]
