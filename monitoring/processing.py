@@ -21,3 +21,18 @@ hold(
         plain=("id", "attempts", "done_rows", "total_rows", "heartbeat_at"),
     )
 )
+
+hold(
+    Holding(
+        model="monitoring.QualityWeights",
+        title=_("Weights of study quality"),
+        person="",
+        retention="exports",
+        actors=("proposed_by", "decided_by"),
+        plain=(
+            *("id", "valid_from", "completion", "presence", "result", "verified", "min_people"),
+            *("high_share", "low_result", "low_verified", "many_fast", "basis", "state"),
+            *("proposed_at", "decided_at"),
+        ),
+    )
+)

@@ -32,6 +32,7 @@ from lms.demo.register import (
 from lms.demo.units import ROOT_CODE, demo_units
 from lms.demo.waiting import write_import, write_waiting
 from members.models import User
+from monitoring.quality.counting import recount_all
 
 FOLDER = Path(__file__).parent
 COURSES_FOLDER = FOLDER / "courses"
@@ -76,6 +77,8 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     tell("the running classes")
     enrolled = write_running_class(DIGITAL_CLASS, digital, cast, today=today)
     enrolled += write_running_class(FACTS_CLASS, facts, cast, today=today)
+    tell("study quality")
+    recount_all()
     tell("what waits on the desks")
     write_import(cast["TOCHUC"])
     write_waiting(units, cast, today=today)

@@ -299,6 +299,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "monitoring.tasks.resume_lost_exports",
         "schedule": timedelta(minutes=5),
     },
+    # Study quality: pages show numbers of the last minute.
+    "refresh-quality": {
+        "task": "monitoring.tasks.refresh_quality",
+        "schedule": timedelta(seconds=30),
+    },
     "resume-lost-reorganisations": {
         "task": "office.tasks.resume_lost_reorganisations",
         "schedule": timedelta(minutes=10),

@@ -92,8 +92,8 @@ class WeightsForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """The weights make a hundred."""
         found: dict[str, Any] = super().clean() or {}
-        weights = [found.get(name) for name in WEIGHTS]
-        if None not in weights and sum(weights) != 100:
+        weights = [found[name] for name in WEIGHTS if name in found]
+        if len(weights) == len(WEIGHTS) and sum(weights) != 100:
             message = _("The four weights add up to %(sum)s. Change them so that they make 100.")
             self.add_error("completion", message % {"sum": sum(weights)})
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
@@ -234,3 +235,28 @@ def disagreements(signals: Signals, measure: Measure) -> list[Disagreement]:
         and is_below(Part.PRESENCE, measure.low_result),
     }
     return [kind for kind, holds in found.items() if holds]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How first attempts answered the questions: {topic: (answers, right ones)}."""
+
+    by_topic: Mapping[str, tuple[int, int]]
+
+    def __add__(self, other: Answers) -> Answers:
+        """Return both together."""
+        merged = dict(self.by_topic)
+        for topic, (answers, right) in other.by_topic.items():
+            before = merged.get(topic, (0, 0))
+            merged[topic] = (before[0] + answers, before[1] + right)
+        return Answers(merged)
+
+    @property
+    def total(self) -> int:
+        """Return how many answers there are."""
+        return sum(answers for answers, _right in self.by_topic.values())
+
+    def share_of(self, topic: str) -> Estimate | None:
+        """Return the right ones among the answers to the topic, in per cent."""
+        answers, right = self.by_topic.get(topic, (0, 0))
+        return wilson(right, answers)

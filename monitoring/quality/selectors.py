@@ -16,7 +16,7 @@ from monitoring import selectors
 from monitoring.filters import Filters
 from monitoring.models import QualityCount, QualityWeights, TopicCount, WeekCount
 from monitoring.placing import Placing
-from monitoring.quality.rules import Measure, Signals
+from monitoring.quality.rules import Answers, Measure, Signals
 from monitoring.selectors import UnitTree
 
 # Numbers that are older than this are said to be old.
@@ -50,15 +50,6 @@ class Week:
     due: int
     completed_by_then: int
     due_by_then: int
-
-
-@dataclass(frozen=True)
-class Topic:
-    """How the first attempts answered the questions of a topic."""
-
-    name: str
-    answers: int
-    right: int
 
 
 @dataclass(frozen=True)
@@ -122,33 +113,27 @@ def weeks_of(user: User, filters: Filters, placing: Placing, *, unit: Unit | Non
     return weeks
 
 
-def topics_of(user: User, filters: Filters, placing: Placing, *, unit: Unit | None) -> list[Topic]:
-    """Return the topics of the questions that were answered, by name."""
-    rows = _counted(TopicCount.objects.visible_to(user), user, filters, placing, unit)
-    found = (
-        rows.order_by("topic__name")
-        .values_list("topic__name")
-        .annotate(answers=Sum("answers"), right=Sum("right"))
-    )
-    return [Topic(name, answers, right) for name, answers, right in found]
+def topics_tree(
+    user: User, filters: Filters, placing: Placing, *, unit: Unit | None
+) -> UnitTree[Answers]:
+    """Return the parts of the unit with the answers of their people by topic."""
 
+    def counting(below: list[Unit] | None) -> dict[str, Answers]:
+        rows = _placed(TopicCount.objects.visible_to(user), user, filters, placing, below)
+        found: dict[str, Answers] = {}
+        for key, topic, answers, right in (
+            rows.order_by()
+            .values_list(_translated_name(placing.group), "topic__name")
+            .annotate(answers=Sum("answers"), right=Sum("right"))
+        ):
+            place = placing.place_of(key)
+            more = Answers({topic: (answers, right)})
+            found[place] = found.get(place, Answers({})) + more
+        return found
 
-def topics_by_place(
-    user: User, filters: Filters, placing: Placing, *, below: list[Unit] | None
-) -> dict[str, dict[str, tuple[int, int]]]:
-    """Return {topic: {place: (answers, right)}} for every unit at or below the given ones."""
-    rows = _placed(TopicCount.objects.visible_to(user), user, filters, placing, below)
-    found: dict[str, dict[str, tuple[int, int]]] = {}
-    group = _translated_name(placing.group)
-    for name, key, answers, right in (
-        rows.order_by()
-        .values_list("topic__name", group)
-        .annotate(answers=Sum("answers"), right=Sum("right"))
-    ):
-        places = found.setdefault(name, {})
-        before = places.get(placing.place_of(key), (0, 0))
-        places[placing.place_of(key)] = (before[0] + answers, before[1] + right)
-    return found
+    if unit is None:
+        return selectors.tree_from_top(user, counting, placing, zero=Answers({}))
+    return selectors.tree_below(unit, counting, placing, zero=Answers({}))
 
 
 def class_choices(user: User) -> list[ClassChoice]:

@@ -97,7 +97,13 @@ def download_export(request: MemberRequest, job_id: int) -> HttpResponseBase:
     if job.state != ExportJob.State.DONE or not is_kept:
         raise NotReady(job=job.pk)
     services.note_download(job, by=request.user)
-    names = {"overview": "tien-do-theo-don-vi", "people": "danh-sach", "register": "so-cap"}
+    names = {
+        "overview": "tien-do-theo-don-vi",
+        "people": "danh-sach",
+        "register": "so-cap",
+        "quality": "chat-luong-hoc-tap",
+        "topics": "muc-do-nam-vung-chu-de",
+    }
     day = timezone.localtime(job.created_at)
     return private_files.send(
         str(job.file.name),
@@ -163,8 +169,15 @@ def _page_of(kind: str, params: dict[str, str]) -> str:
     params = dict(params)
     if kind == ExportJob.Kind.OVERVIEW and params.get("unit"):
         address = reverse("monitoring:unit", args=[params.pop("unit")])
+    elif kind == ExportJob.Kind.QUALITY and params.get("unit"):
+        address = reverse("monitoring:quality_unit", args=[params.pop("unit")])
     else:
-        names = {"people": "monitoring:people", "register": "certificates:register"}
+        names = {
+            "people": "monitoring:people",
+            "register": "certificates:register",
+            "quality": "monitoring:quality",
+            "topics": "monitoring:topics",
+        }
         address = reverse(names.get(kind, "monitoring:overview"))
     return f"{address}?{urlencode(params)}" if params else address
 

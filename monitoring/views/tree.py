@@ -65,6 +65,7 @@ def _tree_page(request: MemberRequest, tree: UnitTree[Counts], filters: Filters)
         "crumbs": crumbs_of(tree.placing, tree.unit, kept),
         "export_query": urlencode(scope | {"kind": "overview"}),
         "people_query": urlencode(scope),
+        "quality_url": _quality_url(tree, kept),
         "has_classes": bool(tree.total.total),
     }
     return render(request, "monitoring/tree.html", context)
@@ -87,6 +88,13 @@ def crumbs_of(placing: Placing, unit: Unit | None, kept: dict[str, str]) -> list
         title = one.short_name if one.short_name and name == one.name else name
         crumbs.append({"title": title, "url": reverse("monitoring:unit", args=[one.pk]) + query})
     return crumbs
+
+
+def _quality_url(tree: UnitTree[Counts], kept: dict[str, str]) -> str:
+    """Return the address of the study quality of the same unit and class."""
+    if tree.unit is None:
+        return f"{reverse('monitoring:quality')}?{urlencode(kept)}"
+    return f"{reverse('monitoring:quality_unit', args=[tree.unit.pk])}?{urlencode(kept)}"
 
 
 def _figures(total: Counts, scope: dict[str, str]) -> list[dict[str, Any]]:

@@ -43,6 +43,8 @@ from members.models import (
     Unit,
     User,
 )
+from monitoring.models import QualityCount, TopicCount, WeekCount
+from monitoring.quality.counting import recount_all
 from quizzes.models import Attempt, AttemptQuestion, CheckAnswer
 
 SEED = "full"
@@ -50,6 +52,7 @@ MODELS = (
     *(Unit, User, Membership, StatusPeriod, PositionHeld, Exemption, AuditEntry),
     *(Enrolment, LessonResult, ResultChange, ReadingVisit, WatchLedger),
     *(Attempt, AttemptQuestion, CheckAnswer, Recognition, RecognitionLine, Certificate),
+    *(QualityCount, WeekCount, TopicCount),
 )
 
 
@@ -89,6 +92,8 @@ def seed_full(*, say: Callable[[str], object]) -> dict[str, int]:
         issued += write_finished_class(digital, cast, today=today)
         write_running_class(replace(DIGITAL_CLASS, units=SMALL), digital, cast, today=today)
         write_running_class(FACTS_CLASS, facts, cast, today=today)
+    with steps.step("study quality"):
+        recount_all()
     with steps.step("what waits on the desks"):
         write_notice(by=cast["VANPHONG"], readers=cast.values())
         write_import(cast["TOCHUC"])
