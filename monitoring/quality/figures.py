@@ -110,7 +110,7 @@ def index_parts(index: Index, measure: Measure) -> Table:
         [
             Column(key="part", label=_("Component")),
             Column(key="weight", label=_("Weight"), is_number=True),
-            Column(key="value", label=_("Value (95 % interval)"), is_number=True),
+            Column(key="value", label=_("Value (interval: 95 %)"), is_number=True),
             Column(key="people", label=_("Counted over"), is_number=True),
         ]
     )

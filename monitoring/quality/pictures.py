@@ -76,7 +76,7 @@ def signals_chart(total: Signals, measure: Measure) -> Chart:
     table = Table(
         [
             Column(key="signal", label=_("Signal")),
-            Column(key="value", label=_("Value (95 % interval)"), is_number=True),
+            Column(key="value", label=_("Value (interval: 95 %)"), is_number=True),
             Column(key="people", label=_("Counted over"), is_number=True),
         ]
     )
@@ -177,7 +177,7 @@ def topics_chart(answers: Answers, measure: Measure) -> Chart | None:
             Column(key="topic", label=_("Topic")),
             Column(key="answers", label=_("Answers"), is_number=True),
             Column(key="right", label=_("Right"), is_number=True),
-            Column(key="share", label=_("Right (95 % interval)"), is_number=True),
+            Column(key="share", label=_("Right (interval: 95 %)"), is_number=True),
         ]
     )
     bars = []

@@ -97,7 +97,8 @@ def signal_headings() -> list[str]:
         *(pgettext("study", "Completed"), _("Begun"), _("Took a quiz"), _("Below the pass mark")),
         *("E0", "E1", "E2", "E3", _("Faster than possible")),
         *(_("Completion (%)"), _("Presence (%)"), _("Progress (%)"), _("Result (%)")),
-        *(_("Verified completions (%)"), _("Study-quality index"), _("From"), _("To")),
+        *(_("Verified completions (%)"), _("Study-quality index")),
+        *(_("Lower bound"), _("Upper bound")),
     ]
 
 

@@ -84,7 +84,9 @@ class TestIndex:
         assert index.estimate.low < index.estimate.value <= index.estimate.high <= 100
 
     def test_has_no_value_while_one_component_rests_on_few(self):
-        index = index_of(unit_of(scored=9), MEASURE)
+        index = index_of(
+            unit_of(scored=9, score_sum=Decimal(72), score_squares=Decimal(585)), MEASURE
+        )
 
         assert index.estimate is None
         assert index.missing == [Part.RESULT]
@@ -93,7 +95,7 @@ class TestIndex:
     def test_a_component_without_weight_may_be_missing(self):
         measure = Measure(completion=60, presence=20, result=0, verified=20)
 
-        assert index_of(unit_of(scored=0), measure).estimate.value == 100
+        assert index_of(unit_of(scored=0, score_sum=Decimal(0)), measure).estimate.value == 100
 
     def test_the_exempted_are_in_no_denominator(self):
         signals = unit_of(total=150, exempt=50)
