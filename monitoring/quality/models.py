@@ -11,7 +11,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.quality.querysets import CountQuerySet, QualityWeightsQuerySet
+from monitoring.quality.querysets import (
+    CountedClassQuerySet,
+    CountQuerySet,
+    QualityWeightsQuerySet,
+)
 from monitoring.quality.rules import Measure
 
 PER_CENT = [MaxValueValidator(100)]
@@ -113,6 +117,8 @@ class CountedClass(models.Model):
     )
     counted_at = models.DateTimeField()
     answers_mark = models.CharField(max_length=80, blank=True)
+
+    objects = CountedClassQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"counts of class {self.pk}"

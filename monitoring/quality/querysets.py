@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from learning.models import TrainingClass
 from members.permissions import may_look_after_people
 from members.querysets import branch_paths
 from members.roles import SEES_PEOPLE
@@ -25,6 +26,14 @@ class CountQuerySet(models.QuerySet):
         for path in branch_paths(user, roles=SEES_PEOPLE):
             visible |= Q(unit_now__path__startswith=path)
         return self.filter(visible)
+
+
+class CountedClassQuerySet(models.QuerySet):
+    """When classes were counted."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep those of the classes that the user sees."""
+        return self.filter(training_class__in=TrainingClass.objects.visible_to(user))
 
 
 class QualityWeightsQuerySet(models.QuerySet):

@@ -16,6 +16,7 @@ from monitoring import selectors
 from monitoring.filters import Filters
 from monitoring.models import QualityCount, QualityWeights, TopicCount, WeekCount
 from monitoring.placing import Placing
+from monitoring.quality.querysets import QualityWeightsQuerySet
 from monitoring.quality.rules import Answers, Measure, Signals
 from monitoring.selectors import UnitTree
 
@@ -157,6 +158,11 @@ def class_choices(user: User) -> list[ClassChoice]:
         )
         for pk, title, course, course_title, closed_at, counted_at in rows
     ]
+
+
+def approved_weights() -> QualityWeightsQuerySet:
+    """Return the versions that held at some time, for everybody to read; the newest first."""
+    return QualityWeights.objects.approved().order_by("-valid_from", "-pk")
 
 
 def measure_on(day: date) -> Measure:

@@ -109,11 +109,10 @@ def show_topics(request: MemberRequest) -> HttpResponse:
 def show_formula(request: HttpRequest) -> HttpResponse:
     """Show everybody how the index is made, and the weights of each time."""
     today = timezone.localdate()
-    approved = QualityWeights.objects.approved().order_by("-valid_from", "-pk")
     context = {
         "measure": selectors.measure_on(today),
         "parts": [(words.PARTS[part], words.PART_DEFINITIONS[part]) for part in Part],
-        "versions": _versions_table(approved, with_names=False),
+        "versions": _versions_table(selectors.approved_weights(), with_names=False),
     }
     return render(request, "monitoring/quality/formula.html", context)
 

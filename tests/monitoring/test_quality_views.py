@@ -100,7 +100,7 @@ class TestDashboard:
 
         rows = page_of(client, "quality").select(".unit-tree tbody th")
 
-        assert [row.text.strip() for row in rows] == ["Ba", "An", "Cao", "Cộng"]
+        assert [row.text.strip() for row in rows] == ["Ba", "An", "Cao", "Tổng cộng"]
 
     def test_a_disagreement_is_named_with_its_explanation(self, client, root, office):
         part = unit_below(root, name="Chi bộ Nhanh")
