@@ -34,7 +34,7 @@ def test_reads_the_signals_and_sets_the_weights(page, stage, sign_in, look):
     page.goto(f"/theo-doi/chat-luong/chu-de/?class={training_class.pk}")
     look(page, "quality-topics")
     page.goto("/theo-doi/chat-luong/trong-so/")
-    page.get_by_label("trọng số của hoàn thành").fill("50")
+    page.get_by_label("trọng số của hoàn thành (%)").fill("50")
     page.get_by_label("căn cứ").fill("Kết luận 12")
     page.get_by_role("button", name="Đề nghị trọng số").click()
     expect(page.locator("main")).to_contain_text("110")
