@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Generic
 
 from django.db.models import Min, Q, QuerySet, Sum
 from django.utils import timezone
@@ -18,6 +18,7 @@ from monitoring.models import QualityCount, QualityWeights, TopicCount, WeekCoun
 from monitoring.placing import Placing
 from monitoring.quality.querysets import QualityWeightsQuerySet
 from monitoring.quality.rules import Answers, Measure, Signals
+from monitoring.rules import N
 from monitoring.selectors import UnitTree
 
 # Numbers that are older than this are said to be old.
@@ -29,10 +30,10 @@ SUMS = (
 
 
 @dataclass(frozen=True)
-class QualityTree:
-    """A unit and its parts with their signals, and when the oldest of the counts was made."""
+class Counted(Generic[N]):
+    """A unit and its parts with their numbers, and when the oldest of the counts was made."""
 
-    tree: UnitTree[Signals]
+    tree: UnitTree[N]
     counted_at: datetime | None
 
     @property
@@ -67,7 +68,7 @@ class ClassChoice:
 
 def quality_tree(
     user: User, filters: Filters, placing: Placing, *, unit: Unit | None
-) -> QualityTree:
+) -> Counted[Signals]:
     """Return the parts of the unit, or of the top of what the user sees, with their signals."""
     moments: list[datetime] = []
 
@@ -78,7 +79,7 @@ def quality_tree(
         tree = selectors.tree_from_top(user, counting, placing, zero=Signals())
     else:
         tree = selectors.tree_below(unit, counting, placing, zero=Signals())
-    return QualityTree(tree, min(moments, default=None))
+    return Counted(tree, min(moments, default=None))
 
 
 def totals(user: User, filters: Filters, placing: Placing, *, unit: Unit | None) -> Signals:
@@ -116,25 +117,33 @@ def weeks_of(user: User, filters: Filters, placing: Placing, *, unit: Unit | Non
 
 def topics_tree(
     user: User, filters: Filters, placing: Placing, *, unit: Unit | None
-) -> UnitTree[Answers]:
+) -> Counted[Answers]:
     """Return the parts of the unit with the answers of their people by topic."""
+    moments: list[datetime] = []
 
     def counting(below: list[Unit] | None) -> dict[str, Answers]:
         rows = _placed(TopicCount.objects.visible_to(user), user, filters, placing, below)
         found: dict[str, Answers] = {}
-        for key, topic, answers, right in (
+        for key, topic, answers, right, counted_at in (
             rows.order_by()
             .values_list(_translated_name(placing.group), "topic__name")
-            .annotate(answers=Sum("answers"), right=Sum("right"))
+            .annotate(
+                answers=Sum("answers"),
+                right=Sum("right"),
+                counted_at=Min("training_class__counted__counted_at"),
+            )
         ):
             place = placing.place_of(key)
+            moments.extend(filter(None, [counted_at]))
             more = Answers({topic: (answers, right)})
             found[place] = found.get(place, Answers({})) + more
         return found
 
     if unit is None:
-        return selectors.tree_from_top(user, counting, placing, zero=Answers({}))
-    return selectors.tree_below(unit, counting, placing, zero=Answers({}))
+        tree = selectors.tree_from_top(user, counting, placing, zero=Answers({}))
+    else:
+        tree = selectors.tree_below(unit, counting, placing, zero=Answers({}))
+    return Counted(tree, min(moments, default=None))
 
 
 def class_choices(user: User) -> list[ClassChoice]:

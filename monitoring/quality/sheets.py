@@ -59,7 +59,8 @@ def topics_content(user: User, params: dict[str, str]) -> Content:
     placing = placing_for(user, filters)
     unit = unit_of(filters, placing)
     measure = _measure(user, filters)
-    tree = selectors.topics_tree(user, filters, placing, unit=unit)
+    found = selectors.topics_tree(user, filters, placing, unit=unit)
+    tree = found.tree
     rows: list[Row] = []
     parts = [
         (
@@ -77,7 +78,7 @@ def topics_content(user: User, params: dict[str, str]) -> Content:
     return Content(
         title=[
             _("Mastery of topics"),
-            *scope_lines(user, tree.unit, filters, placing, timezone.now()),
+            *scope_lines(user, tree.unit, filters, placing, found.counted_at or timezone.now()),
             *words.narrowed(filters),
         ],
         headings=[

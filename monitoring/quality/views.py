@@ -89,12 +89,14 @@ def show_topics(request: MemberRequest) -> HttpResponse:
     unit = found_or_404(placing, filters.unit) if filters.unit is not None else None
     choices = selectors.class_choices(request.user)
     measure = selectors.measure_on(selectors.day_of(filters, choices))
-    tree = selectors.topics_tree(request.user, filters, placing, unit=unit)
+    found = selectors.topics_tree(request.user, filters, placing, unit=unit)
+    tree = found.tree
     kept = _kept(filters)
     scope = kept | ({"unit": str(unit.pk)} if unit else {})
     context = {
         **_frame(request, filters, placing, unit, choices),
         "name": placing.name_of(tree.unit) if tree.unit else "",
+        "found": found,
         "chart": pictures.topics_chart(tree.total, measure),
         "units": pictures.topic_units_table(tree, measure, kept),
         "measure": measure,

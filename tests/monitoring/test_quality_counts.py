@@ -110,7 +110,7 @@ class TestReconciliation:
         )
         placing = placing_for(office, Filters())
 
-        tree = quality.topics_tree(office, Filters(), placing, unit=None)
+        tree = quality.topics_tree(office, Filters(), placing, unit=None).tree
 
         ((answers, right),) = tree.total.by_topic.values()
         assert (answers, right) == (first.count(), first.filter(is_right=True).count())
