@@ -71,6 +71,7 @@ def show_quality(request: MemberRequest, unit_id: int | None = None) -> HttpResp
         "mismatches": figures.mismatches(tree, measure, kept),
         "measure": measure,
         "comparison": _comparison(request, filters, placing, unit, tree.total, measure, choices),
+        "may_decide_weights": may_decide_weights(request.user),
         "export_query": urlencode(scope | {"kind": "quality"}),
         "topics_query": urlencode(scope),
         "not_started_url": figures.people_url(scope, status="not_started"),
