@@ -77,11 +77,11 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     tell("the running classes")
     enrolled = write_running_class(DIGITAL_CLASS, digital, cast, today=today)
     enrolled += write_running_class(FACTS_CLASS, facts, cast, today=today)
-    tell("study quality")
-    recount_all()
     tell("what waits on the desks")
     write_import(cast["TOCHUC"])
     write_waiting(units, cast, today=today)
+    tell("study quality")
+    recount_all()
     return {
         "units": len(units),
         "people registered": registered,

@@ -92,12 +92,12 @@ def seed_full(*, say: Callable[[str], object]) -> dict[str, int]:
         issued += write_finished_class(digital, cast, today=today)
         write_running_class(replace(DIGITAL_CLASS, units=SMALL), digital, cast, today=today)
         write_running_class(FACTS_CLASS, facts, cast, today=today)
-    with steps.step("study quality"):
-        recount_all()
     with steps.step("what waits on the desks"):
         write_notice(by=cast["VANPHONG"], readers=cast.values())
         write_import(cast["TOCHUC"])
         write_waiting(units, cast, today=today)
+    with steps.step("study quality"):
+        recount_all()
     with steps.step("statistics of the planner"):
         refresh_statistics(*(model._meta.db_table for model in MODELS))
     return summary | {"certificates issued": issued}
