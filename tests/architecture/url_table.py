@@ -161,7 +161,9 @@ DOORS: dict[str, Door] = {
     "monitoring:quality_unit": Door(ABOVE, lambda w: {"unit_id": w.cell_a.pk}),
     "monitoring:topics": Door(OVERVIEW),
     "monitoring:formula": Door(EVERYBODY),
-    "monitoring:weights": Door(frozenset({"office", "leader"})),
+    "monitoring:weights": Door(
+        frozenset({"office", "leader"}), but_not=frozenset({"sibling_office"})
+    ),
     "monitoring:decide_weights": Door(frozenset({"office", "leader"}), _weights, "post"),
     "monitoring:new_export": Door(OVERVIEW, query="kind=people"),
     "monitoring:export": Door(ASKED, _export),

@@ -260,6 +260,10 @@ class TestWeights:
         facts = {"valid_from": today, "basis": "QĐ 12"}
         with pytest.raises(MayNotSetWeights):
             services.propose_weights(Measure(), **facts, by=leader)
+        with pytest.raises(MayNotSetWeights):
+            services.propose_weights(
+                Measure(), **facts, by=person_with(Role.OFFICE, unit_below(root))
+            )
         with pytest.raises(BeginsInThePast):
             services.propose_weights(
                 Measure(), valid_from=today - timedelta(days=1), basis="x", by=office
