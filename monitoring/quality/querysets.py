@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Q
 
 from learning.models import TrainingClass
-from members.permissions import may_look_after_people
 from members.querysets import branch_paths
 from members.roles import SEES_PEOPLE
+from monitoring.quality.permissions import may_decide_weights
 
 if TYPE_CHECKING:
     from members.models import User
@@ -37,11 +37,11 @@ class CountedClassQuerySet(models.QuerySet):
 
 
 class QualityWeightsQuerySet(models.QuerySet):
-    """Versions of the weights; they are no secret of anybody."""
+    """Versions of the weights, with the people who proposed and decided."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep all for those who see the numbers."""
-        return self if may_look_after_people(user) else self.none()
+        """Keep all for those who decide on them."""
+        return self if may_decide_weights(user) else self.none()
 
     def approved(self) -> Self:
         """Keep the versions that a second person has approved."""

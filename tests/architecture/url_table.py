@@ -56,7 +56,7 @@ def _export(world: World) -> dict[str, int]:
 
 
 def _weights(world: World) -> dict[str, int]:
-    waiting = QualityWeights.objects.filter(state=QualityWeights.State.PROPOSED).first()
+    waiting = QualityWeights.objects.first()
     if waiting is None:
         other = RoleGrantFactory(role=Role.OFFICE, unit=world.root).person
         waiting = propose_weights(
