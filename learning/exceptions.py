@@ -72,3 +72,16 @@ class DataRestricted(DomainError):
         "The use of this person's data is restricted, so the person cannot be put on a new list. "
         "The office can lift the restriction at «Requests about data»."
     )
+
+
+class EnrolledByRequirement(DomainError):
+    """People come into the class by the rule of its requirement only."""
+
+    message = _(
+        "This class belongs to a requirement, whose rule says who is enrolled. Change the rule of "
+        "the requirement, for example its list of people to add."
+    )
+
+
+class RequirementRefused(DomainError):
+    """An act on a requirement that does not fit its state, its rule or the person."""

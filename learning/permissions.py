@@ -1,7 +1,8 @@
 """Which acts around classes a person may do."""
 
 from learning.models import TrainingClass
-from members.models import User
+from learning.querysets import DECIDES_REQUIREMENTS, PLANS_REQUIREMENTS, SEES_REQUIREMENTS
+from members.models import Unit, User
 from members.permissions import has_role, has_role_over
 from members.roles import Role
 
@@ -19,3 +20,28 @@ def may_plan_classes(user: User) -> bool:
 def may_run_class(user: User, training_class: TrainingClass) -> bool:
     """Open, close, enrol and exempt: class managers and office over the organising unit."""
     return has_role_over(user, training_class.unit, Role.CLASS_MANAGER, Role.OFFICE)
+
+
+def may_see_requirements(user: User) -> bool:
+    """The office, leaders and inspectors see who must study what."""
+    return has_role(user, *SEES_REQUIREMENTS)
+
+
+def may_plan_requirements(user: User) -> bool:
+    """The office draws up requirements and gives more time."""
+    return has_role(user, *PLANS_REQUIREMENTS)
+
+
+def may_decide_requirements(user: User) -> bool:
+    """The office and leaders decide on what another person proposed."""
+    return has_role(user, *DECIDES_REQUIREMENTS)
+
+
+def may_plan_requirement(user: User, unit: Unit) -> bool:
+    """Draw up, change and propose: the office over the unit."""
+    return has_role_over(user, unit, *PLANS_REQUIREMENTS)
+
+
+def may_decide_requirement(user: User, unit: Unit) -> bool:
+    """Approve, send back and end: the office and leaders over the unit."""
+    return has_role_over(user, unit, *DECIDES_REQUIREMENTS)

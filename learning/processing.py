@@ -13,6 +13,7 @@ hold(
         actors=("manager", "created_by"),
         plain=(
             *("id", "course", "edition", "unit", "code", "title", "decision_number"),
+            "requirement",
             *("decision_date", "opens_on", "due_on", "audience_statuses", "audience_positions"),
             *("created_at", "opened_at", "closed_at"),
         ),
@@ -26,7 +27,7 @@ hold(
         retention="results",
         columns={
             "study": (
-                *("member", "training_class", "unit_then", "enrolled_at", "due_at"),
+                *("member", "training_class", "unit_then", "enrolled_at", "due_at", "late_after"),
                 *("exempted_at", "exemption_basis", "withdrawn_at", "withdrawal_reason"),
                 *("started_at", "completed_at", "recognised_at", "passed_required"),
                 *("verified_periods", "evidence", "final_mark", "band"),
@@ -68,5 +69,44 @@ hold(
                 "reached_end_at",
             )
         },
+    )
+)
+hold(
+    Holding(
+        model="learning.Requirement",
+        title=_("Requirements"),
+        person="",
+        retention="results",
+        actors=("drafted_by", "ended_by"),
+        plain=(
+            *("id", "unit", "period", "title", "decision_number", "decision_date", "state"),
+            *("renews", "created_at", "evaluated_at", "evaluated_entry", "ended_at", "end_reason"),
+        ),
+    )
+)
+hold(
+    Holding(
+        model="learning.RequirementVersion",
+        title=_("Versions of requirements"),
+        person="",
+        retention="results",
+        actors=("drafted_by", "proposed_by", "approved_by"),
+        plain=(
+            *("id", "requirement", "number", "audience", "due_kind", "due_on", "due_days"),
+            *("target_periods", "change_reason", "state", "seen", "proposed_at", "approved_at"),
+            *("in_force_at", "answer"),
+        ),
+    )
+)
+hold(
+    Holding(
+        model="learning.Postponement",
+        title=_("Postponements"),
+        person="enrolment__member",
+        retention="results",
+        columns={
+            "study": (*("enrolment", "old_due_at", "new_due_at", "basis", "reason", "approved_at"),)
+        },
+        actors=("approved_by",),
     )
 )

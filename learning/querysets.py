@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Case, CharField, Count, F, Q, Value, When
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
+from django.db.models.lookups import GreaterThan
 
 from learning.rules import Status
 from members.roles import Role
 from members.scopes import ScopedQuerySet, branch_paths
 
 if TYPE_CHECKING:
+    from learning.models import Period, Requirement
     from members.models import User
 
 OPENS_CLASSES = frozenset({Role.CLASS_MANAGER, Role.OFFICE, Role.LEADER, Role.INSPECTOR})
+PLANS_REQUIREMENTS = frozenset({Role.OFFICE})
+DECIDES_REQUIREMENTS = frozenset({Role.OFFICE, Role.LEADER})
+SEES_REQUIREMENTS = frozenset({Role.OFFICE, Role.LEADER, Role.INSPECTOR})
 WATCHES_CLASSES = OPENS_CLASSES | {Role.ORGANISATION, Role.UNIT_CLERK, Role.CELL_SECRETARY}
 
 
@@ -36,6 +42,73 @@ class TrainingClassQuerySet(models.QuerySet):
     def opened(self) -> Self:
         """Keep classes that have been opened, closed ones included."""
         return self.filter(opened_at__isnull=False)
+
+    def of_requirements(self, *, requirement: int | None = None, period: int | None = None) -> Self:
+        """Keep the classes of one requirement, of all of a period, or of both conditions."""
+        found = self.filter(requirement__isnull=False)
+        if requirement:
+            found = found.filter(requirement=requirement)
+        return found.filter(requirement__period=period) if period else found
+
+
+class RequirementQuerySet(models.QuerySet):
+    """Requirements, and who works with them."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep those for people of the branches whose office, leader or inspector the user is."""
+        return self.filter(_for_branches_of(user, "unit"))
+
+    def active(self) -> Self:
+        """Keep those that oblige people now."""
+        return self.filter(state="active")
+
+
+class RequirementVersionQuerySet(models.QuerySet):
+    """Versions of the rules of requirements."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the versions of the requirements that the user sees."""
+        return self.filter(_for_branches_of(user, "requirement__unit"))
+
+    def in_force(self) -> Self:
+        """Keep the rules that hold."""
+        return self.filter(state="in_force")
+
+    def under_way(self) -> Self:
+        """Keep those that are drafted, proposed or being carried out."""
+        return self.filter(state__in=["draft", "proposed", "approved"])
+
+
+def _for_branches_of(user: User, unit: str) -> Q:
+    """Return the condition that the unit lies in a branch whose requirements the user sees."""
+    visible = Q(pk__in=[])
+    for path in branch_paths(user, roles=SEES_REQUIREMENTS):
+        visible |= Q(**{f"{unit}__path__startswith": path})
+    return visible
+
+
+@dataclass(frozen=True)
+class Denominators:
+    """Tổng số, được miễn, phải học, đã học, chưa học, quá hạn; and those who were ever late.
+
+    total = exempt + obliged, obliged = completed + not_completed; overdue are some of the latter.
+    """
+
+    total: int = 0
+    exempt: int = 0
+    completed: int = 0
+    overdue: int = 0
+    late: int = 0
+
+    @property
+    def obliged(self) -> int:
+        """How many must study: all but the exempted."""
+        return self.total - self.exempt
+
+    @property
+    def not_completed(self) -> int:
+        """How many of them have not finished, in time or not."""
+        return self.obliged - self.completed
 
 
 class EnrolmentQuerySet(ScopedQuerySet):
@@ -78,6 +151,30 @@ class EnrolmentQuerySet(ScopedQuerySet):
         found = {row["status"]: row["number"] for row in rows}
         return {str(status): found.get(status, 0) for status in Status}
 
+    def of_requirement(self, requirement: Requirement | int) -> Self:
+        """Keep what one requirement obliges to, in all its courses."""
+        return self.filter(training_class__requirement=requirement)
+
+    def of_period(self, period: Period | int) -> Self:
+        """Keep what the requirements of a period oblige to."""
+        return self.filter(training_class__requirement__period=period)
+
+    def late(self) -> Self:
+        """Keep what was not done in time, finished or not; more time given later changes nothing.
+
+        The same answer as ``learning.rules.was_late``.
+        """
+        return self.filter(WAS_LATE)
+
+    def denominators(self) -> Denominators:
+        """Return the six numbers of every report, in one question."""
+        return Denominators(**self.order_by().aggregate(**_DENOMINATORS))
+
+    def denominators_by(self, field: str) -> dict[Any, Denominators]:
+        """Return the six numbers for each value of a field, such as ``member__unit``."""
+        rows = self.order_by().values(field).annotate(**_DENOMINATORS)
+        return {row.pop(field): Denominators(**row) for row in rows}
+
 
 # Kept beside rules.status_of, which says it for one row; a test compares the two.
 STATUS = Case(
@@ -88,6 +185,24 @@ STATUS = Case(
     default=Value(Status.NOT_STARTED),
     output_field=CharField(),
 )
+
+
+# Kept beside rules.was_late, which says it for one row; a test compares the two.
+WAS_LATE = Q(GreaterThan(Coalesce("completed_at", Now()), Coalesce("late_after", "due_at")))
+_MUST = Q(exempted_at=None)
+_DENOMINATORS = {
+    "total": Count("pk"),
+    "exempt": Count("pk", filter=~_MUST),
+    "completed": Count("pk", filter=_MUST & Q(completed_at__isnull=False)),
+    "overdue": Count("pk", filter=_MUST & Q(completed_at=None, due_at__lt=Now())),
+    "late": Count("pk", filter=_MUST & WAS_LATE),
+}
+
+
+class PostponementQuerySet(ScopedQuerySet):
+    """More time that was given."""
+
+    member_path = "enrolment__member"
 
 
 class ResultQuerySet(ScopedQuerySet):

@@ -218,3 +218,33 @@ promise(
                 AND h.lesson_id = r.lesson_id AND h.by_id IS NOT NULL)
     """,
 )
+promise(
+    "learning.late_after_its_due",
+    "obligations whose first passed due moment does not lie before the present one",
+    "SELECT id FROM learning_enrolment WHERE late_after >= due_at OR late_after > now()",
+)
+promise(
+    "learning.requirement_without_rule",
+    "requirements in force without a rule in force, or with a course without its class",
+    """
+    SELECT r.id FROM learning_requirement r
+    WHERE r.state = 'active' AND (
+        NOT EXISTS (
+            SELECT FROM learning_requirementversion v
+            WHERE v.requirement_id = r.id AND v.state = 'in_force')
+        OR EXISTS (
+            SELECT FROM learning_requirementcourse l
+            LEFT JOIN learning_trainingclass c
+                ON c.requirement_id = r.id AND c.course_id = l.course_id
+            WHERE l.requirement_id = r.id AND c.id IS NULL))
+    """,
+)
+promise(
+    "learning.postponed_due_differs",
+    "postponed obligations that are due before the day that was allowed",
+    """
+    SELECT e.id FROM learning_enrolment e
+    JOIN learning_postponement p ON p.enrolment_id = e.id
+    WHERE e.due_at < p.new_due_at
+    """,
+)

@@ -1,8 +1,9 @@
 """Rules of learning, as plain functions: no database, no clock, no settings."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -161,3 +162,165 @@ def dwell_credit(
 def is_reading_done(*, dwell_seconds: int, min_dwell_seconds: int, reached_end: bool) -> bool:
     """Tell whether a text lesson was in front of the member long enough, to its end."""
     return reached_end and dwell_seconds >= min_dwell_seconds
+
+
+def was_late(
+    *,
+    due_at: datetime | None,
+    late_after: datetime | None,
+    completed_at: datetime | None,
+    now: datetime,
+) -> bool:
+    """Tell whether the work is, or was, not done in time.  Once late is late for ever.
+
+    ``late_after`` is the due moment that had passed before more time was given; more time given
+    before that moment leaves it empty and counts.
+    """
+    binding = late_after or due_at
+    return binding is not None and (completed_at or now) > binding
+
+
+class DueKind(StrEnum):
+    """How a requirement sets the due day of a person."""
+
+    FIXED = "fixed"
+    AFTER_ENTRY = "entry"
+    PROBATION = "probation"
+
+
+@dataclass(frozen=True)
+class DueRule:
+    """A fixed day, days after a person comes in, or days before the end of the probation."""
+
+    kind: DueKind
+    on: date | None = None
+    days: int = 0
+
+    def day_for(
+        self, *, entered_on: date, probation_ends_on: date | None, last_day: date
+    ) -> date | None:
+        """Return the due day of one person; None where the rule cannot say one.
+
+        Who comes in after the fixed day has until ``last_day``, that of the period.  Where less
+        than the wanted days of a probation are left, its last day is the due day.
+        """
+        if self.kind == DueKind.FIXED:
+            return last_day if self.on is not None and self.on < entered_on else self.on
+        if self.kind == DueKind.AFTER_ENTRY:
+            return entered_on + timedelta(days=self.days)
+        if probation_ends_on is None:
+            return None
+        wanted = probation_ends_on - timedelta(days=self.days)
+        return wanted if wanted >= entered_on else probation_ends_on
+
+
+def probation_end(admitted_on: date, months: int) -> date:
+    """Return the day on which the probation ends; the last of a shorter month."""
+    years, month = divmod(admitted_on.month - 1 + months, 12)
+    year, month = admitted_on.year + years, month + 1
+    return date(year, month, min(admitted_on.day, monthrange(year, month)[1]))
+
+
+class Verdict(StrEnum):
+    """What an evaluation does with one person in one course of a requirement."""
+
+    ADD = "add"
+    ADD_EXEMPT = "add_exempt"
+    TAKE_BACK = "take_back"
+    KEEP = "keep"
+    EXTEND = "extend"
+    EXEMPT = "exempt"
+    COUNT_AGAIN = "count_again"
+    DROP = "drop"
+    STAYS_BEGUN = "stays_begun"
+    STAYS_LATE = "stays_late"
+    DONE_ELSEWHERE = "done_elsewhere"
+    OBLIGED_ELSEWHERE = "obliged_elsewhere"
+    NO_UNIT = "no_unit"
+    RESTRICTED = "restricted"
+    NO_DUE_DAY = "no_due_day"
+    DUE_IS_OVER = "due_is_over"
+    SET_ASIDE = "set_aside"
+
+
+ADDED = frozenset({Verdict.ADD, Verdict.ADD_EXEMPT, Verdict.TAKE_BACK})
+# Nobody is obliged by these: the office looks at them.
+CONFLICTS = frozenset(
+    {
+        *(Verdict.DONE_ELSEWHERE, Verdict.OBLIGED_ELSEWHERE, Verdict.NO_UNIT),
+        *(Verdict.NO_DUE_DAY, Verdict.DUE_IS_OVER, Verdict.SET_ASIDE, Verdict.RESTRICTED),
+    }
+)
+# Who is told: a new obligation, an old one that counts again, or more time.
+TOLD = frozenset({Verdict.ADD, Verdict.TAKE_BACK, Verdict.COUNT_AGAIN, Verdict.EXTEND})
+
+
+@dataclass(frozen=True)
+class Held:
+    """The obligation that a person has in the class already."""
+
+    is_begun: bool = False
+    is_completed: bool = False
+    is_late: bool = False
+    is_exempt: bool = False
+    is_exempt_by_hand: bool = False
+    is_withdrawn: bool = False
+    is_withdrawn_by_hand: bool = False
+    due_on: date | None = None
+
+
+def verdict_inside(
+    held: Held | None,
+    *,
+    day: date,
+    due_on: date | None,
+    has_unit: bool,
+    is_restricted: bool,
+    is_exempted: bool,
+    is_done_elsewhere: bool,
+    is_obliged_elsewhere: bool,
+) -> Verdict:
+    """Return what happens to somebody whom the rule means on that day.
+
+    ``due_on`` is the due day by the rule.  What a hand has set aside stays so.
+    """
+    if held is not None and not held.is_withdrawn:
+        return _verdict_of_standing(held, due_on=due_on, is_exempted=is_exempted)
+    if held is not None and held.is_withdrawn_by_hand:
+        return Verdict.SET_ASIDE
+    if not has_unit:
+        return Verdict.NO_UNIT
+    if is_restricted:
+        return Verdict.RESTRICTED
+    if is_done_elsewhere:
+        return Verdict.DONE_ELSEWHERE
+    if is_obliged_elsewhere:
+        return Verdict.OBLIGED_ELSEWHERE
+    if due_on is not None and due_on < day:
+        return Verdict.DUE_IS_OVER
+    if held is None and is_exempted:
+        return Verdict.ADD_EXEMPT
+    if due_on is None:
+        return Verdict.NO_DUE_DAY
+    return Verdict.ADD if held is None else Verdict.TAKE_BACK
+
+
+def _verdict_of_standing(held: Held, *, due_on: date | None, is_exempted: bool) -> Verdict:
+    """Return what happens to an obligation that counts."""
+    if held.is_completed or held.is_exempt_by_hand:
+        return Verdict.KEEP
+    if is_exempted != held.is_exempt:
+        return Verdict.EXEMPT if is_exempted else Verdict.COUNT_AGAIN
+    if due_on is not None and held.due_on is not None and due_on > held.due_on:
+        return Verdict.EXTEND
+    return Verdict.KEEP
+
+
+def verdict_outside(held: Held) -> Verdict:
+    """Return what happens to a counted obligation of somebody whom the rule means no more.
+
+    What was begun, done or is late stays counted: it happened.
+    """
+    if held.is_begun or held.is_completed:
+        return Verdict.STAYS_BEGUN
+    return Verdict.STAYS_LATE if held.is_late else Verdict.DROP

@@ -12,7 +12,7 @@ from django.utils import timezone
 from courses.models import EditionLesson
 from learning import rules
 from learning.models import Enrolment, LessonResult, ReadingVisit, TrainingClass
-from learning.querysets import EnrolmentQuerySet
+from learning.querysets import EnrolmentQuerySet, TrainingClassQuerySet
 from learning.rules import Status
 from members.models import User
 from members.organising.basis import Basis
@@ -148,7 +148,7 @@ def class_counts(training_class: TrainingClass, *, user: User) -> dict[str, int]
     return people.counted().numbers_by_status()
 
 
-def desk_classes(user: User) -> QuerySet[TrainingClass]:
+def desk_classes(user: User) -> TrainingClassQuerySet:
     """Return the classes that the user's desk shows, with the number of people in each."""
     counted = Enrolment.objects.counted()
     return (

@@ -12,7 +12,7 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         """Put the overview into the navigation, and the weights of the index on the desk."""
         from common import navigation
-        from monitoring.permissions import may_monitor
+        from monitoring.permissions import may_monitor, may_open_templates
         from monitoring.quality.permissions import may_decide_weights
 
         navigation.register_card(
@@ -33,5 +33,15 @@ class MonitoringConfig(AppConfig):
                 url_name="monitoring:overview",
                 order=40,
                 is_shown=may_monitor,
+            )
+        )
+        navigation.register_card(
+            navigation.Card(
+                key="documents",
+                title=_("Official reports"),
+                text=_("Word, PDF and Excel in the form of the organisation, and its templates."),
+                url_name="documents:index",
+                order=95,
+                is_shown=may_open_templates,
             )
         )

@@ -25,10 +25,10 @@ DATE_FORM = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 class Filters:
     """The choices of the page, as plain data, so that an export can take them along.
 
-    Without a class and without days all open classes count; with days those, open or over, that
-    opened on one of them.  ``unit`` narrows to a branch, ``direct`` to
-    the people who sit in that very unit.  ``basis`` says in which organisation all of this is
-    meant (``monitoring.placing``).
+    Without a class, a requirement, a period or days all open classes count; with days those, open
+    or over, that opened on one of them.  ``unit`` narrows to a branch, ``direct`` to the people
+    who sit in that very unit.  ``basis`` says in which organisation all of this is meant
+    (``monitoring.placing``).
     """
 
     training_class: int | None = None
@@ -39,6 +39,8 @@ class Filters:
     status: str = ""
     q: str = ""
     basis: str = Basis.AS_IS.value
+    requirement: int | None = None
+    period: int | None = None
     course: int | None = None
     course_type: str = ""
     from_day: str = ""
@@ -58,6 +60,8 @@ class Filters:
             status=status if status in STATUSES else "",
             q=str(params.get("q", ""))[:120],
             basis=Basis.named(params.get("basis")),
+            requirement=_number(params.get("requirement")),
+            period=_number(params.get("period")),
             course=_number(params.get("course")),
             course_type=_one_of(Course.Type.values, params.get("course_type")),
             from_day=_day_text(params.get("from")),
@@ -87,18 +91,22 @@ class Filters:
         return (first, last)
 
     def classes(self) -> TrainingClassQuerySet:
-        """Return the class that was chosen, those of the period, or all that are open."""
-        found = TrainingClass.objects.all()
+        """Return the class that was chosen, those of a requirement or of days, or all open ones.
+
+        What a requirement or a period obliges to counts after its end, too.
+        """
         if self.training_class:
-            return found.filter(pk=self.training_class)
-        found = found.opened()
+            return TrainingClass.objects.filter(pk=self.training_class)
+        found = TrainingClass.objects.opened()
+        if self.requirement or self.period:
+            found = found.of_requirements(requirement=self.requirement, period=self.period)
+        elif self.days is None:
+            found = found.filter(closed_at=None)
         if self.course:
             found = found.filter(course=self.course)
         if self.course_type:
             found = found.filter(course__type=self.course_type)
-        if self.days is None:
-            return found.filter(closed_at=None)
-        return found.filter(opens_on__range=self.days)
+        return found if self.days is None else found.filter(opens_on__range=self.days)
 
     def period_before(self) -> Filters | None:
         """Return the same for the days before, as many; None where the period has no two ends."""

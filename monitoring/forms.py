@@ -12,6 +12,8 @@ from members.models import Unit, User
 from members.organising.basis import CHOICES
 from monitoring.models import ExportJob
 
+LISTS = (ExportJob.Format.XLSX, ExportJob.Format.CSV)
+
 
 class BasisFilter(forms.Form):
     """By which organisation the unit of each row is named."""
@@ -20,17 +22,21 @@ class BasisFilter(forms.Form):
 
 
 class TreeFilters(forms.Form):
-    """Class, sector and kind of unit, and the organisation in which they are meant."""
+    """Class, period, requirement, sector, kind of unit, and the organisation that is meant."""
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Offer the classes and sectors that the user sees."""
         super().__init__(*args, **kwargs)
-        classes = (
+        known = list(
             TrainingClass.objects.visible_to(user)
             .opened()
             .order_by("-opens_on", "code")
-            .values_list("pk", "title")
+            .values_list(
+                *("pk", "title", "requirement", "requirement__title"),
+                *("requirement__period", "requirement__period__name"),
+            )
         )
+        classes = [(pk, title) for pk, title, *_of_what in known]
         sectors = (
             Unit.objects.visible_to(user)
             .exclude(sector="")
@@ -40,6 +46,15 @@ class TreeFilters(forms.Form):
         )
         self.fields["class"] = forms.ChoiceField(
             label=_("Class"), required=False, choices=[("", _("All open classes")), *classes]
+        )
+        of_requirements = [row[2:] for row in known if row[2]]
+        periods = {period: name for _pk, _title, period, name in of_requirements}
+        titles = {pk: title for pk, title, *_period in of_requirements}
+        self.fields["period"] = forms.ChoiceField(
+            label=_("Period"), required=False, choices=[("", _("All")), *periods.items()]
+        )
+        self.fields["requirement"] = forms.ChoiceField(
+            label=_("Requirement"), required=False, choices=[("", _("All")), *titles.items()]
         )
         self.fields["sector"] = forms.ChoiceField(
             label=_("Sector"),
@@ -68,7 +83,12 @@ class PeopleFilters(TreeFilters):
             required=False,
             choices=[("", _("All")), *((one.value, status(one.value).label) for one in Status)],
         )
-        self.order_fields(["q", "status", "class", "sector", "kind_of_unit", "basis"])
+        self.order_fields(
+            [
+                *("q", "status", "class", "period", "requirement", "sector", "kind_of_unit"),
+                "basis",
+            ]
+        )
 
 
 class ExportForm(forms.Form):
@@ -81,7 +101,7 @@ class ExportForm(forms.Form):
     )
     format = forms.ChoiceField(
         label=_("File format"),
-        choices=ExportJob.Format.choices,
+        choices=[(one.value, one.label) for one in LISTS],
         initial=ExportJob.Format.XLSX,
         widget=forms.RadioSelect,
     )

@@ -1,4 +1,4 @@
-"""What monitoring owns: workbooks that are made in the background, and counts (quality.models)."""
+"""What monitoring owns: files that are made in the background, templates of papers, and counts."""
 
 from django.conf import settings
 from django.db import models
@@ -39,6 +39,7 @@ class ExportJob(Job):
         OVERVIEW = "overview", _("Progress by unit")
         PEOPLE = "people", _("List of people")
         REGISTER = "register", _("Certificate register")
+        DOCUMENT = "document", _("Official report")
         QUALITY = "quality", _("Study quality by unit")
         TOPICS = "topics", _("Mastery of topics")
 
@@ -47,6 +48,7 @@ class ExportJob(Job):
 
         XLSX = "xlsx", _("Excel (.xlsx)")
         CSV = "csv", _("Text (.csv)")
+        ZIP = "zip", _("Word, PDF and Excel (.zip)")
 
     class State(models.TextChoices):
         """Where the job stands."""
@@ -104,3 +106,9 @@ class ExportJob(Job):
 
     def __str__(self) -> str:
         return f"export {self.pk}, {self.kind}"
+
+
+# Official reports have their own folder; Django finds models through this module only.
+from monitoring.documents.models import WordTemplate  # noqa: E402
+
+__all__ = ["ExportJob", "WordTemplate"]

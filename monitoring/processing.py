@@ -21,7 +21,16 @@ hold(
         plain=("id", "attempts", "done_rows", "total_rows", "heartbeat_at"),
     )
 )
-
+hold(
+    Holding(
+        model="monitoring.WordTemplate",
+        title=_("Word templates of papers"),
+        person="uploaded_by",
+        retention="content",
+        columns={"accountability": ("uploaded_by", "uploaded_at", "withdrawn_by", "withdrawn_at")},
+        plain=("id", "root", "report", "valid_from", "note", "file", "sha256"),
+    )
+)
 hold(
     Holding(
         model="monitoring.QualityWeights",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.db.models import Q
+
 from common.jobs import JobQuerySet
+from members.querysets import branch_paths
+from members.roles import SEES_PEOPLE
 
 if TYPE_CHECKING:
     from members.models import User
@@ -16,3 +20,13 @@ class ExportJobQuerySet(JobQuerySet):
     def visible_to(self, user: User) -> Self:
         """Keep the person's own jobs: a workbook holds what its asker may see."""
         return self.filter(requested_by=user)
+
+    def documents_of(self, user: User) -> Self:
+        """Keep the papers that the user or people of the user's branches asked for.
+
+        For the list of who made what: the files stay with those who asked (``visible_to``).
+        """
+        makers = Q(requested_by=user)
+        for path in branch_paths(user, roles=SEES_PEOPLE):
+            makers |= Q(requested_by__unit__path__startswith=path)
+        return self.filter(makers, kind="document")

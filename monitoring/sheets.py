@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from certificates.selectors import register, register_unit, with_units
 from common.excel.writing import CellValue
 from common.words import evidence, status
-from learning.models import TrainingClass
+from learning.models import Period, Requirement, TrainingClass
 from members.models import Unit, User
 from members.organising.basis import Basis
 from members.organising.selectors import top_units as branches_of
@@ -287,9 +287,18 @@ def scope_lines(
     if filters.training_class:
         chosen = TrainingClass.objects.filter(pk=filters.training_class).first()
         lines.append(chosen.title if chosen else "")
+    elif filters.requirement or filters.period:
+        lines.extend(_of_what(filters))
     else:
         lines.append(_("All open classes"))
     return [*filter(None, lines), basis_line(placing), _made_at(at)]
+
+
+def _of_what(filters: Filters) -> list[str]:
+    """Return the title of the requirement and the name of the period that were chosen."""
+    titles = Requirement.objects.filter(pk=filters.requirement or 0).values_list("title", flat=True)
+    names = Period.objects.filter(pk=filters.period or 0).values_list("name", flat=True)
+    return [*titles, *names]
 
 
 def _organisation(user: User, unit: Unit | None, day: date) -> list[str]:

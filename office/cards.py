@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from common.navigation import Card
+from learning.permissions import may_see_requirements
 from members.permissions import may_look_after_people
 from office.inspection.permissions import may_inspect
 from office.permissions import may_decide_reorganisation
@@ -20,6 +21,14 @@ def cards() -> Iterator[Card]:
         url_name="probation:list",
         order=15,
         is_shown=may_look_after_people,
+    )
+    yield Card(
+        key="requirements",
+        title=_("Requirements"),
+        text=_("Who must study what by when: try a rule out, approve it, give more time."),
+        url_name="requirements:list",
+        order=5,
+        is_shown=may_see_requirements,
     )
     yield Card(
         key="reorganisation",

@@ -7,10 +7,13 @@ from celery import shared_task
 from django.utils import timezone, translation
 
 from common.jobs import queue_each
+from learning.models import Requirement
+from learning.services import apply
 from office.models import Reorganisation
 from office.privacy import services as privacy
 from office.reorganisation import services
 from office.reorganisation.engine import PlanRefused
+from office.requirements import services as requirements
 
 LOST_AFTER = timedelta(minutes=10)
 
@@ -46,3 +49,29 @@ def sweep_own_copies() -> None:
     """Queue lost jobs again, and delete files that are out of date; run by beat."""
     privacy.resume_lost()
     privacy.delete_old_copies()
+
+
+@shared_task
+def put_requirement_in_force(version_id: int) -> None:
+    """Carry out an approved rule.  Safe to run twice: what holds already stays as it is."""
+    with translation.override("vi"):
+        requirements.carry_out(version_id)
+
+
+@shared_task
+def evaluate_requirement(requirement_id: int) -> None:
+    """Bring the obligations in line with the rule.  Safe to run twice, and at the same time."""
+    apply(Requirement.objects.get(pk=requirement_id))
+
+
+@shared_task
+def sweep_requirements() -> None:
+    """Queue lost approvals, and rules whose people may have changed; run by beat."""
+    requirements.resume_lost()
+    requirements.queue_changed()
+
+
+@shared_task
+def evaluate_all_requirements() -> None:
+    """Queue every requirement in force; run by beat in the night."""
+    requirements.queue_all()

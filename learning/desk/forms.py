@@ -105,6 +105,39 @@ class ClassForm(forms.ModelForm):
         return cleaned
 
 
+class ClassFilter(forms.Form):
+    """Which classes the list shows: all, or those of a requirement or a period."""
+
+    period = forms.TypedChoiceField(label=_("Period"), required=False, coerce=int)
+    requirement = forms.TypedChoiceField(label=_("Requirement"), required=False, coerce=int)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        """Offer the periods and requirements whose classes the user sees."""
+        super().__init__(*args, **kwargs)
+        known = (
+            TrainingClass.objects.visible_to(user)
+            .of_requirements()
+            .order_by("-requirement__period__starts_on", "requirement__title", "pk")
+            .values_list(
+                *("requirement", "requirement__title"),
+                *("requirement__period", "requirement__period__name"),
+            )
+        )
+        rows = list(known)
+        periods = {period: name for _pk, _title, period, name in rows}
+        titles = {pk: title for pk, title, *_period in rows}
+        for name, found in (("period", periods), ("requirement", titles)):
+            field = cast(forms.TypedChoiceField, self.fields[name])
+            field.choices = [("", _("All")), *found.items()]
+        # Without a requirement there is nothing to choose.
+        self.has_choices = bool(titles)
+
+    def chosen(self) -> dict[str, int]:
+        """Return what was chosen; a choice that makes no sense narrows nothing."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
 class PeopleFilter(forms.Form):
     """Whom the list of a class shows."""
 

@@ -16,7 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.text.vietnamese import nfc
 from learning import permissions, selectors, services
-from learning.desk.forms import ClassForm, EnrolForm, ExtendForm, PeopleFilter, SetAsideForm
+from learning.desk.forms import (
+    ClassFilter,
+    ClassForm,
+    EnrolForm,
+    ExtendForm,
+    PeopleFilter,
+    SetAsideForm,
+)
 from learning.models import Enrolment, TrainingClass
 from learning.services.classes import audience_of
 from members.models import User
@@ -31,9 +38,14 @@ PAGE_SIZE = 50
 def class_list(request: MemberRequest) -> HttpResponse:
     """List the classes of the user's desk, the newest first."""
     _require(permissions.may_see_class_desk(request.user))
-    page = Paginator(selectors.desk_classes(request.user), 20).get_page(request.GET.get("page"))
+    form = ClassFilter(request.GET, user=request.user)
+    classes = selectors.desk_classes(request.user)
+    if chosen := form.chosen():
+        classes = classes.of_requirements(**chosen)
+    page = Paginator(classes, 20).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "form": form,
         "may_plan": permissions.may_plan_classes(request.user),
         "crumbs": _crumbs(),
     }
@@ -94,6 +106,7 @@ def detail(request: MemberRequest, class_id: int) -> HttpResponse:
         "counts": counts,
         "total": sum(counts.values()),
         "may_run": may_run,
+        "may_enrol": may_run and training_class.requirement_id is None,
         "state": _state(training_class),
         "crumbs": _crumbs(training_class.title),
     }

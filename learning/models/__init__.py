@@ -2,6 +2,24 @@
 
 from learning.models.classes import TrainingClass
 from learning.models.enrolments import Enrolment
+from learning.models.requirements import (
+    Period,
+    Postponement,
+    Requirement,
+    RequirementCourse,
+    RequirementVersion,
+)
 from learning.models.results import LessonResult, ReadingVisit, ResultChange
 
-__all__ = ["Enrolment", "LessonResult", "ReadingVisit", "ResultChange", "TrainingClass"]
+__all__ = [
+    "Enrolment",
+    "LessonResult",
+    "Period",
+    "Postponement",
+    "ReadingVisit",
+    "Requirement",
+    "RequirementCourse",
+    "RequirementVersion",
+    "ResultChange",
+    "TrainingClass",
+]

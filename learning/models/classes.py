@@ -24,6 +24,16 @@ class TrainingClass(models.Model):
     )
     code = models.CharField(_("class code"), max_length=40, unique=True)
     title = models.CharField(_("class title"), max_length=255)
+    requirement = models.ForeignKey(
+        "learning.Requirement",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="classes",
+        verbose_name=_("requirement"),
+        help_text="it decides who is enrolled; empty for a class with an audience of its own",
+    )
     manager = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -67,6 +77,9 @@ class TrainingClass(models.Model):
         verbose_name = _("class")
         verbose_name_plural = _("classes")
         constraints = [
+            models.UniqueConstraint(
+                fields=["requirement", "course"], name="learning_one_class_per_requirement_course"
+            ),
             models.CheckConstraint(
                 condition=Q(due_on=None) | Q(due_on__gte=F("opens_on")),
                 name="learning_class_dates_in_order",

@@ -25,6 +25,12 @@ class Enrolment(models.Model):
     unit_then = models.ForeignKey("members.Unit", models.PROTECT, related_name="+")
     enrolled_at = models.DateTimeField(auto_now_add=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    late_after = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="the due moment that had passed before more time was given; late for ever",
+    )
     exempted_at = models.DateTimeField(null=True, blank=True)
     exemption_basis = models.CharField(_("basis of exemption"), max_length=200, blank=True)
     exempted_by = models.ForeignKey(

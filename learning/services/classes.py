@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, When
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from courses.models import Edition
@@ -18,6 +19,7 @@ from learning.exceptions import (
     DataRestricted,
     DatesReversed,
     EmptyAudience,
+    EnrolledByRequirement,
     PersonWithoutUnit,
     ReasonMissing,
 )
@@ -73,17 +75,14 @@ def open_class(training_class: TrainingClass, *, by: User | None) -> int:
     Raises:
         CourseWithoutEdition: the course was never published.
         EmptyAudience: nobody matches.
+        EnrolledByRequirement: a requirement decides who is enrolled.
     """
     training_class = TrainingClass.objects.select_for_update().get(pk=training_class.pk)
     if training_class.closed_at is not None:
         raise ClassNotOpen(training_class=training_class.pk)
+    _require_own_audience(training_class)
     if training_class.edition_id is None:
-        edition = (
-            Edition.objects.filter(course=training_class.course_id).order_by("-number").first()
-        )
-        if edition is None:
-            raise CourseWithoutEdition(training_class=training_class.pk)
-        training_class.edition = edition
+        training_class.edition = newest_edition(training_class.course_id)
     training_class.opened_at = training_class.opened_at or timezone.now()
     training_class.save(update_fields=["edition", "opened_at"])
     made = _enrol_audience(training_class)
@@ -91,6 +90,24 @@ def open_class(training_class: TrainingClass, *, by: User | None) -> int:
         raise EmptyAudience(training_class=training_class.pk)
     record("learning.open_class", actor=by, subject=f"class:{training_class.pk}", enrolled=made)
     return made
+
+
+def newest_edition(course_id: int) -> Edition:
+    """Return what a class of the course that opens now would pin.
+
+    Raises:
+        CourseWithoutEdition: the course was never published.
+    """
+    edition = Edition.objects.filter(course=course_id).order_by("-number").first()
+    if edition is None:
+        raise CourseWithoutEdition(course=course_id)
+    return edition
+
+
+def _require_own_audience(training_class: TrainingClass) -> None:
+    """Refuse to enrol by hand where a requirement decides who is enrolled."""
+    if training_class.requirement_id is not None:
+        raise EnrolledByRequirement(training_class=training_class.pk)
 
 
 def audience_of(training_class: TrainingClass) -> Any:
@@ -135,10 +152,22 @@ def _enrol_audience(training_class: TrainingClass) -> int:
     return len(rows)
 
 
+def kept_lateness() -> Case:
+    """Return the value of ``late_after`` for rows that get more time: once passed, for ever."""
+    return Case(
+        When(late_after=None, due_at__lt=Now(), then=F("due_at")),
+        default=F("late_after"),
+        output_field=DateTimeField(),
+    )
+
+
 def due_moment(day: date | None) -> datetime | None:
     """Return the last second of the day in the time zone of the house (DOMAIN §6.3)."""
-    if day is None:
-        return None
+    return None if day is None else last_moment(day)
+
+
+def last_moment(day: date) -> datetime:
+    """Return the last second of the day in the time zone of the house."""
     local = datetime.combine(day, time(23, 59, 59), ZoneInfo(settings.TIME_ZONE))
     return local.astimezone(UTC)
 
@@ -151,11 +180,13 @@ def enrol_member(
 
     Raises:
         ClassNotOpen: the class has not been opened, or is closed.
+        EnrolledByRequirement: a requirement decides who is enrolled.
         PersonWithoutUnit: the person belongs nowhere today.
         DataRestricted: the data of the person may not be used.
     """
     if not training_class.is_open:
         raise ClassNotOpen(training_class=training_class.pk)
+    _require_own_audience(training_class)
     if member.unit_id is None:
         raise PersonWithoutUnit(training_class=training_class.pk)
     if member.restricted_at is not None:
@@ -240,7 +271,7 @@ def extend_due_date(
     )
     if unit is not None:
         rows = rows.of_unit(unit.path)
-    moved = rows.update(due_at=due)
+    moved = rows.update(due_at=due, late_after=kept_lateness())
     if unit is None:
         TrainingClass.objects.filter(pk=training_class.pk).update(due_on=until)
     record(

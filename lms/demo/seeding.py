@@ -29,6 +29,7 @@ from lms.demo.register import (
     write_people,
     write_units,
 )
+from lms.demo.requirements import write_requirements
 from lms.demo.units import ROOT_CODE, demo_units
 from lms.demo.waiting import write_import, write_waiting
 from members.models import User
@@ -77,6 +78,8 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     tell("the running classes")
     enrolled = write_running_class(DIGITAL_CLASS, digital, cast, today=today)
     enrolled += write_running_class(FACTS_CLASS, facts, cast, today=today)
+    tell("requirements")
+    write_requirements(digital, facts, cast, today=today)
     tell("what waits on the desks")
     write_import(cast["TOCHUC"])
     write_waiting(units, cast, today=today)

@@ -9,11 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.db import transaction
+from django.utils import timezone
 
 from courses.models import Course, EditionLesson
 from learning import services as learning
 from learning.evidence import Evidence
 from learning.models import TrainingClass
+from learning.rules import probation_end
 from lms.demo.full.courses import publish_course
 from lms.demo.lists import TAKEN_NAME, write_taken_list
 from lms.demo.register import FOUNDED
@@ -25,9 +27,14 @@ from members.models import GrantRequest, ImportRun, PersonMerge, StatusPeriod, U
 from members.roles import Role
 from members.services import register_person
 from members.services.merges import propose_merge
+from monitoring.documents.choices import Choices
+from monitoring.documents.kinds import Report
+from monitoring.documents.samples import RECIPIENTS, signing
+from monitoring.documents.services import request_document
+from monitoring.models import ExportJob
+from monitoring.services import run_export
 from office.models import DataRequest, Reorganisation
 from office.privacy.services import open_request
-from office.probation.rules import probation_end
 from office.reorganisation import services as reorganisation
 
 NEW_MEMBERS_COURSE, NEW_MEMBERS_CLASS = "DVM", "DVM-K1-2026"
@@ -44,6 +51,23 @@ def write_waiting(units: dict[str, Unit], cast: dict[str, User], *, today: date)
     write_plan(cast["TOCHUC"], today=today)
     write_grant_request(units[ROOT_CODE], cast, today=today)
     write_data_requests(cast)
+    write_report(cast["VANPHONG"])
+
+
+def write_report(by: User) -> None:
+    """Make one official report, so that the list of papers shows what it is."""
+    if ExportJob.objects.filter(kind=ExportJob.Kind.DOCUMENT).exists():
+        return
+    typed = signing(by, Unit.objects.get(code=ROOT_CODE), day=timezone.localdate())
+    choices = Choices(
+        report=Report.PROGRESS,
+        day=timezone.localdate(),
+        recipients=RECIPIENTS,
+        authority=typed.get("authority", ""),
+        position=typed.get("position", ""),
+        signer=typed.get("signer", ""),
+    )
+    run_export(request_document(choices, purpose="Báo cáo tiến độ với Ban Thường vụ", by=by))
 
 
 def write_import(by: User) -> None:

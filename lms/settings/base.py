@@ -3,14 +3,14 @@
 Every variable is described in ``deploy/env.example``.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
 from lms.settings.accounts import *
+from lms.settings.schedule import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -154,6 +154,8 @@ SERVE_UPLOADS = env.bool("SERVE_UPLOADS", default=False)
 # Private files (lesson video, certificates, exports) never lie below a served folder.
 PRIVATE_ROOT = VAR_DIR / "private"
 PDF_FONT_DIRS = [VAR_DIR / "assets" / "fonts-pdf"]
+# Turns the office's own Word papers into PDF where it is installed; nothing else needs it.
+LIBREOFFICE_PROGRAM = env("LIBREOFFICE_PROGRAM", default="soffice")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
@@ -247,72 +249,10 @@ CELERY_TASK_ROUTES = {
     "certificates.tasks.render_certificate": {"priority": 9},
     "certificates.tasks.render_list": {"priority": 6},
     "certificates.tasks.issue_missing_certificates": {"priority": 6},
+    "office.tasks.evaluate_requirement": {"priority": 6},
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE = {
-    "close-expired-attempts": {
-        "task": "quizzes.tasks.close_expired_attempts",
-        "schedule": timedelta(seconds=30),
-    },
-    "issue-missing-certificates": {
-        "task": "certificates.tasks.issue_missing_certificates",
-        "schedule": timedelta(minutes=5),
-    },
-    "publish-missing-editions": {
-        "task": "cms.tasks.publish_missing_editions",
-        "schedule": timedelta(minutes=10),
-    },
-    "publish-scheduled-pages": {
-        "task": "cms.tasks.publish_scheduled_pages",
-        "schedule": timedelta(minutes=5),
-    },
-    "sweep-conversions": {
-        "task": "media.tasks.sweep_conversions",
-        "schedule": timedelta(minutes=2),
-    },
-    "sweep-slips": {
-        "task": "members.tasks.sweep_slips",
-        "schedule": timedelta(minutes=5),
-    },
-    "send-lost-recovery-codes": {
-        "task": "members.tasks.send_lost_recovery_codes",
-        "schedule": timedelta(minutes=2),
-    },
-    "sweep-own-copies": {
-        "task": "office.tasks.sweep_own_copies",
-        "schedule": timedelta(minutes=5),
-    },
-    "apply-retention": {
-        "task": "lms.tasks.apply_retention",
-        "schedule": crontab(hour=3, minute=10),
-    },
-    "seal-audit-log": {
-        "task": "members.tasks.seal_audit_log",
-        "schedule": timedelta(minutes=5),
-    },
-    "seal-whole-audit-log": {
-        "task": "members.tasks.seal_whole_audit_log",
-        "schedule": crontab(hour=2, minute=20),
-    },
-    "resume-lost-exports": {
-        "task": "monitoring.tasks.resume_lost_exports",
-        "schedule": timedelta(minutes=5),
-    },
-    # Study quality: pages show numbers of the last minute.
-    "refresh-quality": {
-        "task": "monitoring.tasks.refresh_quality",
-        "schedule": timedelta(seconds=30),
-    },
-    "resume-lost-reorganisations": {
-        "task": "office.tasks.resume_lost_reorganisations",
-        "schedule": timedelta(minutes=10),
-    },
-    "resume-lost-imports": {
-        "task": "members.tasks.resume_lost_imports",
-        "schedule": timedelta(minutes=2),
-    },
-}
 
 # --- the browser's wall -------------------------------------------------------------------
 

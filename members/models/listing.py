@@ -22,6 +22,7 @@ class ListExport(models.Model):
         OVERVIEW = "monitoring.overview", _("study progress by unit")
         PROGRESS = "monitoring.people", _("study progress of people")
         REGISTER = "monitoring.register", _("certificate register")
+        DOCUMENT = "monitoring.document", _("official report")
         DIRECTORY = "members.directory", _("list of people")
         SLIPS = "members.slips", _("activation slips")
         PROBATION = "office.probation", _("probation watch")

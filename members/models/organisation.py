@@ -1,9 +1,13 @@
 """The organisation that runs the site, by date: names end, records stay (DOMAIN §2.4)."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from members.models.periods import Period, PeriodQuerySet, dates_in_order
+
+MILLIMETRES = [MinValueValidator(10), MaxValueValidator(40)]
+POINTS = [MinValueValidator(13), MaxValueValidator(15)]
 
 
 class Organisation(Period):
@@ -27,6 +31,25 @@ class Organisation(Period):
     symbol = models.CharField(_("symbol in document numbers"), max_length=20)
     place = models.CharField(_("place of the date line"), max_length=80)
     form = models.CharField(_("form of documents"), max_length=8, choices=Form, default=Form.PARTY)
+    # DOMAIN §4.1: the rule of 2018; bodies that keep the older one type its numbers.
+    margin_top = models.PositiveSmallIntegerField(
+        _("top margin (mm)"), default=20, validators=MILLIMETRES
+    )
+    margin_bottom = models.PositiveSmallIntegerField(
+        _("bottom margin (mm)"), default=20, validators=MILLIMETRES
+    )
+    margin_left = models.PositiveSmallIntegerField(
+        _("left margin (mm)"), default=30, validators=MILLIMETRES
+    )
+    margin_right = models.PositiveSmallIntegerField(
+        _("right margin (mm)"), default=15, validators=MILLIMETRES
+    )
+    mirrors_margins = models.BooleanField(
+        _("left and right margin change sides on the back"), default=True
+    )
+    text_size = models.PositiveSmallIntegerField(
+        _("size of the text (pt)"), default=14, validators=POINTS
+    )
 
     objects = PeriodQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from members.models import Organisation, Signer, Unit, UnitTag, User
 from members.organising import selectors
 
 LONGEST_NAME = 160
+MEASURES = ("margin_top", "margin_bottom", "margin_left", "margin_right", "text_size")
 UNIT_FIELDS = ("code", "short_name", "kind", "sector")
 
 
@@ -143,7 +144,7 @@ class OrganisationForm(PeriodForm):
         model = Organisation
         fields = (
             *("valid_from", "valid_to", "name", "short_name", "superior_name", "issuer_name"),
-            *("symbol", "place", "form"),
+            *("symbol", "place", "form", "mirrors_margins", *MEASURES),
         )
         widgets = {"valid_from": DateInput(), "valid_to": DateInput()}
         help_texts = {
@@ -151,6 +152,23 @@ class OrganisationForm(PeriodForm):
             "valid_to": _("The last day; empty while it is so."),
             "symbol": _("Stands after the number: 12-GCN/SYMBOL."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Let the measures of papers be left empty: then those of the rules of form hold."""
+        super().__init__(*args, **kwargs)
+        for name in MEASURES:
+            self.fields[name].required = False
+            self.fields[name].help_text = _("Empty: %(number)s.") % {
+                "number": getattr(Organisation(), name)
+            }
+
+    def clean(self) -> dict[str, Any]:
+        """Put the measure of the rules of form where none was typed."""
+        typed = super().clean()
+        for name in MEASURES:
+            if name not in self.errors and typed.get(name) is None:
+                typed[name] = getattr(Organisation(), name)
+        return typed
 
 
 class SignerForm(PeriodForm):

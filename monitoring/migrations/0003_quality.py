@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("learning", "0001_initial"),
         ("members", "0014_sealed_import_rows"),
-        ("monitoring", "0001_initial"),
+        ("monitoring", "0002_documents"),
         ("quizzes", "0002_versions_are_immutable"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                     ("overview", "Progress by unit"),
                     ("people", "List of people"),
                     ("register", "Certificate register"),
+                    ("document", "Official report"),
                     ("quality", "Study quality by unit"),
                     ("topics", "Mastery of topics"),
                 ],

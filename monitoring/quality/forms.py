@@ -36,6 +36,10 @@ class QualityFilters(forms.Form):
                 {one.course: one.course_title for one in choices}.items(), key=lambda pair: pair[1]
             )
         )
+        periods = {one.period: one.period_name for one in choices if one.period}
+        requirements = {
+            one.requirement: one.requirement_title for one in choices if one.requirement
+        }
         sectors = (
             Unit.objects.visible_to(user)
             .exclude(sector="")
@@ -45,6 +49,8 @@ class QualityFilters(forms.Form):
         )
         offered: dict[str, tuple[Any, list[tuple[Any, Any]]]] = {
             "class": (_("Class"), [("", _("All open classes")), *classes]),
+            "period": (_("Period"), [("", _("All")), *periods.items()]),
+            "requirement": (_("Requirement"), [("", _("All")), *requirements.items()]),
             "course": (_("Course"), [("", _("All")), *courses.items()]),
             "course_type": (_("Type of course"), [("", _("All")), *Course.Type.choices]),
             "sector": (_("Sector"), [("", _("All")), *((one, one) for one in sectors)]),
@@ -62,7 +68,8 @@ class QualityFilters(forms.Form):
             self.fields[name] = forms.DateField(label=label, required=False, widget=DateInput())
         self.order_fields(
             [
-                *("class", "course", "course_type", "from", "to", "sector", "kind_of_unit"),
+                *("class", "period", "requirement", "course", "course_type", "from", "to"),
+                *("sector", "kind_of_unit"),
                 *("status", "basis", "compare"),
             ]
         )

@@ -64,6 +64,11 @@ class ClassChoice:
     course_title: str
     closed_on: date | None
     is_counted: bool
+    requirement: int | None
+    requirement_title: str | None
+    period: int | None
+    period_name: str | None
+    period_ends_on: date | None
 
 
 def quality_tree(
@@ -148,14 +153,12 @@ def topics_tree(
 
 def class_choices(user: User) -> list[ClassChoice]:
     """Return the classes that were opened and that the user sees, the newest first."""
-    rows = (
-        TrainingClass.objects.visible_to(user)
-        .opened()
-        .order_by("-opens_on", "code")
-        .values_list(
-            *("pk", "title", "course", "course__title", "closed_at", "counted__counted_at")
-        )
+    columns = ("pk", "title", "course", "course__title", "closed_at", "counted__counted_at")
+    asked = (
+        *("requirement", "requirement__title"),
+        *("requirement__period", "requirement__period__name", "requirement__period__ends_on"),
     )
+    opened = TrainingClass.objects.visible_to(user).opened().order_by("-opens_on", "code")
     return [
         ClassChoice(
             pk,
@@ -164,8 +167,11 @@ def class_choices(user: User) -> list[ClassChoice]:
             course_title,
             timezone.localtime(closed_at).date() if closed_at else None,
             counted_at is not None,
+            *of_what,
         )
-        for pk, title, course, course_title, closed_at, counted_at in rows
+        for pk, title, course, course_title, closed_at, counted_at, *of_what in (
+            opened.values_list(*columns, *asked)
+        )
     ]
 
 
@@ -183,10 +189,18 @@ def measure_on(day: date) -> Measure:
 def day_of(filters: Filters, choices: list[ClassChoice]) -> date:
     """Return the day whose weights hold: the end of the period or of the class, or today."""
     today = timezone.localdate()
-    if filters.training_class:
+    if filters.training_class is not None:
         closed = {one.pk: one.closed_on for one in choices}.get(filters.training_class)
         return min(closed or today, today)
-    return min(filters.days[1], today) if filters.days else today
+    if filters.days:
+        return min(filters.days[1], today)
+    ends = [
+        one.period_ends_on
+        for one in choices
+        if one.period_ends_on is not None
+        and (one.period == filters.period or one.requirement == filters.requirement)
+    ]
+    return min(max(ends, default=today), today)
 
 
 def _signals_by_place(

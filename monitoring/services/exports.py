@@ -2,7 +2,7 @@
 
 import csv
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from common.excel.writing import CellValue, Sheet, safe_cell, write_rows
 from common.exceptions import DomainError
 from members.models import Unit, User
 from members.services import note_list, record
+from monitoring.documents.choices import Choices
+from monitoring.documents.making import STEPS, write_archive
 from monitoring.exceptions import NoLongerAllowed, PurposeMissing
 from monitoring.models import ExportJob
 from monitoring.permissions import may_export
@@ -81,13 +83,12 @@ def run_export(job: ExportJob) -> ExportJob:
 
 def _make(job: ExportJob) -> None:
     """Write the file and put it into place; the row says done only when it is there."""
-    content = _allowed_content(job)
-    jobs.beat(job, total_rows=content.total)
-    rows = _reported(job, content.rows)
+    if not may_export(job.requested_by, job.kind):
+        raise NoLongerAllowed(job=job.pk)
     name = f"exports/{job.created_at:%Y/%m}/{job.pk}-{job.attempts}.{job.format}"
-    writers: dict[str, Callable[..., int]] = {"xlsx": _write_xlsx, "csv": _write_csv}
+    write = _write_document if job.kind == ExportJob.Kind.DOCUMENT else _write_list
     with private_files.written_whole(name) as path:
-        written = writers[job.format](path, content, rows, watermark(job))
+        written, people = write(job, path)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     now = timezone.now()
     # One transaction: a file that is there has its line in the log and its people in the list.
@@ -113,20 +114,37 @@ def _make(job: ExportJob) -> None:
         note_list(
             f"monitoring.{job.kind}",
             actor=job.requested_by,
-            people=content.people,
+            people=people,
             purpose=job.purpose,
             subject=f"export:{job.pk}",
         )
 
 
-def _allowed_content(job: ExportJob) -> Content:
-    """Return what is to be written, if its asker may still see it and it is still there."""
-    if not may_export(job.requested_by, job.kind):
-        raise NoLongerAllowed(job=job.pk)
+def _write_list(job: ExportJob, path: Path) -> tuple[int, Iterable[int]]:
+    """Write the rows of a page as a workbook or as text; return how many, and of whom."""
     try:
-        return content_of(job)
+        content = content_of(job)
     except Unit.DoesNotExist as gone:
         raise NoLongerAllowed(job=job.pk) from gone
+    jobs.beat(job, total_rows=content.total)
+    rows = _reported(job, content.rows)
+    writers: dict[str, Callable[..., int]] = {"xlsx": _write_xlsx, "csv": _write_csv}
+    written = writers[job.format](path, content, rows, watermark(job))
+    return written, content.people
+
+
+def _write_document(job: ExportJob, path: Path) -> tuple[int, Iterable[int]]:
+    """Write an official paper in all its forms; its progress is told in steps, not in rows."""
+    jobs.beat(job, total_rows=STEPS)
+    paper = write_archive(
+        path,
+        job.requested_by,
+        Choices.from_params(job.params),
+        made_at=job.created_at,
+        mark=watermark(job),
+        tell=lambda done: jobs.beat(job, done_rows=done),
+    )
+    return paper.row_count, paper.people
 
 
 def _give_up(job: ExportJob, refusal: DomainError) -> None:

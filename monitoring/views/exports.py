@@ -28,6 +28,8 @@ from monitoring.placing import placing_for
 from monitoring.views.tree import found_or_404
 
 PER_PAGE = 50
+# Official reports have pages of their own (``monitoring.documents``).
+LISTS = (ExportJob.Kind.OVERVIEW, ExportJob.Kind.PEOPLE, ExportJob.Kind.REGISTER)
 REGISTER_PARAMS = ("q", "state", "year", "basis")
 COMPONENT_STATES = {
     ExportJob.State.QUEUED: "waiting",
@@ -37,6 +39,7 @@ COMPONENT_STATES = {
 CONTENT_TYPES = {
     ExportJob.Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ExportJob.Format.CSV: "text/csv; charset=utf-8",
+    ExportJob.Format.ZIP: "application/zip",
 }
 
 
@@ -45,7 +48,7 @@ CONTENT_TYPES = {
 def new_export(request: MemberRequest) -> HttpResponse:
     """Ask what for, then queue the export of what the page before showed."""
     kind = request.GET.get("kind", "")
-    if kind not in ExportJob.Kind.values:
+    if kind not in LISTS:
         raise Http404
     if not permissions.may_export(request.user, kind):
         raise PermissionDenied
@@ -70,6 +73,8 @@ def new_export(request: MemberRequest) -> HttpResponse:
 def show_export(request: MemberRequest, job_id: int) -> HttpResponse:
     """Show how far the job is; htmx asks again and again until it is over."""
     job = get_object_or_404(ExportJob.objects.visible_to(request.user), pk=job_id)
+    if job.kind == ExportJob.Kind.DOCUMENT:
+        return redirect("documents:document", job_id=job.pk)
     waits_long = (
         job.state == ExportJob.State.QUEUED and timezone.now() - job.created_at > LOST_AFTER
     )
@@ -101,6 +106,7 @@ def download_export(request: MemberRequest, job_id: int) -> HttpResponseBase:
         "overview": "tien-do-theo-don-vi",
         "people": "danh-sach",
         "register": "so-cap",
+        "document": "bao-cao",
         "quality": "chat-luong-hoc-tap",
         "topics": "muc-do-nam-vung-chu-de",
     }

@@ -33,7 +33,7 @@ from monitoring.sheets import basis_line
 from monitoring.views.tree import crumbs_of, found_or_404
 
 PER_PAGE = 50
-TREE_PARAMS = ("class", "sector", "kind_of_unit", "basis")
+TREE_PARAMS = ("class", "period", "requirement", "sector", "kind_of_unit", "basis")
 # What the form of filters does not ask for, and keeps: unit, and the choices of study quality.
 KEPT = ("unit", "direct", "course", "course_type", "from", "to", "signal")
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Unit, User
-from office.probation.rules import Nearness
+from monitoring.probation.rules import Nearness
 
 GROUPS = {
     Nearness.OVERDUE: _("probation is over"),

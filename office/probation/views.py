@@ -21,8 +21,8 @@ from members.permissions import may_look_after_people
 from members.requests import MemberRequest
 from members.restriction import left_out_words, restriction_mark
 from members.services import directory
+from monitoring.probation.selectors import Probationer, by_unit, probationers
 from office.probation.forms import GROUPS, ProbationFilters, ProbationPurposeForm
-from office.probation.selectors import Probationer, by_unit, probationers
 
 PER_PAGE = 50
 

@@ -14,11 +14,15 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from learning.models import TrainingClass
 from members.accounts.recovery import send_code
 from members.activation.printing import print_slips
 from members.models import RecoveryCode, SlipBatch
+from monitoring.documents.kinds import Report
+from monitoring.forms import LISTS as FORMATS
 from monitoring.models import ExportJob
 from monitoring.services import run_export
+from monitoring.views.exports import LISTS
 from office.models import OwnCopy
 from office.privacy.services import run_copy
 from tests.architecture.canary_world import tokens_in
@@ -172,9 +176,9 @@ def start_pages():
 
 
 def make_exports(looker):
-    """Ask for each workbook as the person, let the worker make it, fetch it."""
-    for kind in ExportJob.Kind.values:
-        for format in ExportJob.Format.values:
+    """Ask for each workbook and each paper as the person, let the worker make it, fetch it."""
+    for kind in LISTS:
+        for format in FORMATS:
             address = f"{reverse('monitoring:new_export')}?{urlencode({'kind': kind})}"
             sent = {"purpose": "Kiểm tra", "format": format}
             job = _made(looker, ExportJob, address, sent)
@@ -183,6 +187,22 @@ def make_exports(looker):
                 assert job.state == ExportJob.State.DONE
                 looker.open(reverse("monitoring:export", args=[job.pk]))
                 looker.fetch(reverse("monitoring:download", args=[job.pk]))
+    make_papers(looker)
+
+
+def make_papers(looker):
+    """Ask for each official report as the person, and read its three forms."""
+    training_class = TrainingClass.objects.order_by("pk").first()
+    for report in Report.values:
+        address = reverse("documents:new", args=[report])
+        sent = {"purpose": "Kiểm tra", "day": "05/02/2026", "class": training_class.pk}
+        job = _made(looker, ExportJob, address, sent)
+        if job is not None:
+            job = run_export(job)
+            assert job.state == ExportJob.State.DONE
+            looker.open(reverse("documents:document", args=[job.pk]))
+            for part in ("pdf", "docx", "xlsx"):
+                looker.fetch(reverse("documents:part", args=[job.pk, part]))
 
 
 def print_own_slips(looker):

@@ -40,6 +40,7 @@ PARTS = {
     "quizzes": "Kiểm tra",
     "cms_desk": "Bàn biên soạn",
     "monitoring": "Theo dõi",
+    "documents": "Báo cáo theo mẫu",
     "certificates": "Giấy chứng nhận",
     "verify": "Tra cứu giấy chứng nhận",
     "accounts": "Tài khoản của mình",

@@ -8,12 +8,16 @@ from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
+import docx
 from django.core.files.storage import storages
 from django.utils import timezone
 
+from learning.audience import Audience
+from learning.rules import DueKind, DueRule
+from learning.services import draft_requirement, set_audience, set_due
 from members.models import GrantRequest, ImportRun, Unit, User
 from members.roles import Role
-from monitoring.models import ExportJob
+from monitoring.models import ExportJob, WordTemplate
 from office.models import Reorganisation
 from tests.factories.certificates import (
     completed_enrolment,
@@ -22,7 +26,7 @@ from tests.factories.certificates import (
     issuing_root,
 )
 from tests.factories.courses import EditionFactory, EditionLessonFactory
-from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
+from tests.factories.learning import EnrolmentFactory, PeriodFactory, TrainingClassFactory
 from tests.factories.media import MediaAssetFactory
 from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
 from tests.factories.quizzes import AttemptFactory, QuizVersionFactory
@@ -156,6 +160,33 @@ class World:
         )
 
     @cached_property
+    def paper(self):
+        """A paper that the clerk of branch A asked for, still waiting."""
+        return ExportJob.objects.create(
+            requested_by=self.people["clerk"],
+            kind=ExportJob.Kind.DOCUMENT,
+            format=ExportJob.Format.ZIP,
+            params={"report": "tien-do", "day": "2026-11-02"},
+            purpose="Kiểm tra",
+        )
+
+    @cached_property
+    def word_template(self):
+        """The office's own Word template for the report of progress."""
+        path = Path(storages["private"].path("templates/test.docx"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        docx.Document().save(str(path))
+        return WordTemplate.objects.create(
+            root=self.root,
+            report="tien-do",
+            valid_from=date(2026, 11, 2),
+            note="Mẫu của văn phòng",
+            file="templates/test.docx",
+            sha256="0" * 64,
+            uploaded_by=self.people["office"],
+        )
+
+    @cached_property
     def grant_request(self):
         """A request of the organisation department's that waits for a second person."""
         return GrantRequest.objects.create(
@@ -181,6 +212,22 @@ class World:
         new = {"code": "TACH", "name": "Đảng bộ tách ra", "parent": self.root.code}
         params = {"units": [self.branch_a.code], "new": new}
         return plan.steps.create(position=1, kind="split", params=params)
+
+    @cached_property
+    def requirement(self):
+        """A requirement for the people of branch A, that the office drafts."""
+        today = timezone.localdate()
+        requirement = draft_requirement(
+            unit=self.root,
+            period=PeriodFactory(),
+            title="Yêu cầu",
+            courses=[self.training_class.course],
+            by=self.people["office"],
+        )
+        by = {"by": self.people["office"]}
+        set_audience(requirement, Audience(units=(self.branch_a.pk,)), **by)
+        set_due(requirement, DueRule(DueKind.FIXED, on=today + timedelta(days=30)), **by)
+        return requirement
 
     @cached_property
     def import_run(self):

@@ -26,6 +26,7 @@ EXEMPT: dict[str, str] = {
     "courses.Edition": CONTRACT,
     "courses.EditionLesson": CONTRACT,
     "certificates.NumberSeries": "a counter of register numbers; reaches units only",
+    "learning.RequirementCourse": "a part of a requirement; reaches units only by it",
     "media.Rendition": "a part of a conversion",
     "members.AuditSeal": "hashes of the chain only; asked for through AuditEntry.visible_to",
     "members.Organisation": PUBLIC,

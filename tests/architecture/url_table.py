@@ -25,6 +25,7 @@ from tests.architecture.door import (
     OWNER,
     PLANS,
     REGISTER,
+    SIGNER_KEEPERS,
     Door,
     no_token,
 )
@@ -53,6 +54,14 @@ def _attempt(world: World) -> dict[str, int]:
 
 def _export(world: World) -> dict[str, int]:
     return {"job_id": world.export.pk}
+
+
+def _paper(world: World) -> dict[str, int]:
+    return {"job_id": world.paper.pk}
+
+
+def _template(world: World) -> dict[str, int]:
+    return {"template_id": world.word_template.pk}
 
 
 def _weights(world: World) -> dict[str, int]:
@@ -169,6 +178,22 @@ DOORS: dict[str, Door] = {
     "monitoring:export": Door(ASKED, _export),
     "monitoring:download": Door(ASKED, _export),
     "monitoring:cancel": Door(ASKED, _export, "post"),
+    # official reports
+    "documents:index": Door(OVERVIEW),
+    # The name of a report is nobody's row.
+    "documents:new": Door(
+        OVERVIEW, lambda w: {"report": "tien-do"}, also=frozenset({"sibling_office"})
+    ),
+    "documents:document": Door(ASKED, _paper),
+    "documents:page": Door(ASKED, lambda w: {**_paper(w), "number": 1}),
+    "documents:part": Door(ASKED, lambda w: {**_paper(w), "part": "pdf"}),
+    "documents:own": Door(SIGNED_IN),
+    "documents:own_file": Door(SIGNED_IN, lambda w: {"part": "pdf"}),
+    "documents:templates": Door(SIGNER_KEEPERS, but_not=frozenset({"sibling_office"})),
+    "documents:default_template": Door(SIGNER_KEEPERS, lambda w: {"report": "tien-do"}),
+    "documents:template_file": Door(SIGNER_KEEPERS, _template),
+    "documents:try_template": Door(SIGNER_KEEPERS, _template, "post"),
+    "documents:withdraw_template": Door(SIGNER_KEEPERS, _template, "post"),
     # certificates
     "certificates:own": Door(SIGNED_IN),
     "certificates:download": Door(OWNER | REGISTER | {"clerk", "secretary"}, _certificate),

@@ -139,6 +139,16 @@ def _step(world: World) -> dict[str, int]:
     return {"plan_id": world.split_step.plan_id, "step_id": world.split_step.pk}
 
 
+# office: the requirements.  The office draws up, the office and leaders decide.
+_SEES_REQUIREMENTS = frozenset({"office", "leader", "inspector"})
+_PLANS_REQUIREMENTS = frozenset({"office"})
+_DECIDES_REQUIREMENTS = frozenset({"office", "leader"})
+
+
+def _requirement(world: World) -> dict[str, int]:
+    return {"requirement_id": world.requirement.pk}
+
+
 OFFICE_DOORS: dict[str, Door] = {
     # members: role grants
     "granting:list": Door(OVERSEES_GRANTS),
@@ -154,6 +164,25 @@ OFFICE_DOORS: dict[str, Door] = {
     "granting:grant": Door(OVERSEES_GRANTS, _grant),
     "granting:change_end": Door(GRANTS, _grant, "post"),
     "granting:revoke": Door(GRANTS, _grant, "post"),
+    # office: the requirements
+    "requirements:list": Door(_SEES_REQUIREMENTS),
+    "requirements:periods": Door(_SEES_REQUIREMENTS),
+    "requirements:create_period": Door(_PLANS_REQUIREMENTS),
+    "requirements:create": Door(_PLANS_REQUIREMENTS),
+    "requirements:show": Door(_SEES_REQUIREMENTS, _requirement),
+    "requirements:facts": Door(_PLANS_REQUIREMENTS, _requirement),
+    "requirements:audience": Door(_PLANS_REQUIREMENTS, _requirement),
+    "requirements:due": Door(_PLANS_REQUIREMENTS, _requirement),
+    "requirements:simulation": Door(_SEES_REQUIREMENTS, _requirement),
+    "requirements:people": Door(_SEES_REQUIREMENTS, lambda w: {**_requirement(w), "part": "them"}),
+    "requirements:propose": Door(_PLANS_REQUIREMENTS, _requirement, "post"),
+    "requirements:approve": Door(_DECIDES_REQUIREMENTS, _requirement, "post"),
+    "requirements:send_back": Door(_DECIDES_REQUIREMENTS, _requirement, "post"),
+    "requirements:change_rule": Door(_PLANS_REQUIREMENTS, _requirement, "post"),
+    "requirements:drop": Door(_PLANS_REQUIREMENTS, _requirement, "post"),
+    "requirements:renew": Door(_PLANS_REQUIREMENTS, _requirement),
+    "requirements:postpone": Door(_DECIDES_REQUIREMENTS, _requirement),
+    "requirements:end": Door(_DECIDES_REQUIREMENTS, _requirement),
     # office: the reorganisations
     "reorganisation:list": Door(_DECIDERS),
     "reorganisation:create": Door(_PLANNER),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.utils import timezone
 
 from common.excel.reading import read_sheet
 from learning.models import TrainingClass
@@ -12,7 +13,12 @@ from members.importing.services import plan_import, write_refused
 from members.models import Unit, User
 from members.roles import Role
 from monitoring import services
+from monitoring.documents.choices import Choices
+from monitoring.documents.making import read_part
+from monitoring.documents.services import request_document
+from monitoring.forms import LISTS as FORMATS
 from monitoring.models import ExportJob
+from monitoring.views.exports import LISTS
 from tests.bad_input.workbooks import listed, workbook
 from tests.factories.certificates import (
     completed_enrolment,
@@ -72,8 +78,8 @@ def is_inert(text):
     return not start.startswith(STARTS) or (start[0] in "+-" and plain)
 
 
-@pytest.mark.parametrize("kind", ExportJob.Kind.values)
-@pytest.mark.parametrize("form", ExportJob.Format.values)
+@pytest.mark.parametrize("kind", LISTS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_no_export_holds_a_formula(kind, form, office):
     job = services.request_export(
         kind=kind, params={}, purpose='=HYPERLINK("x")', by=office, format=form
@@ -90,6 +96,22 @@ def test_no_export_holds_a_formula(kind, form, office):
     else:
         with Path(job.file.path).open(encoding="utf-8-sig", newline="") as file:
             texts = [cell for row in csv.reader(file) for cell in row]
+    assert [text for text in texts if not is_inert(text)] == []
+    assert sum("1+1" in text for text in texts) >= 5
+
+
+@pytest.mark.parametrize("report", ["tien-do", "chua-hoan-thanh"])
+def test_no_workbook_of_a_paper_holds_a_formula(report, office, tmp_path):
+    choices = Choices(report=report, day=timezone.localdate(), signer=EVIL[0])
+    job = request_document(choices, purpose='=HYPERLINK("x")', by=office)
+
+    job = services.run_export(job)
+
+    (tmp_path / "paper.xlsx").write_bytes(read_part(job.file.path, "paper.xlsx"))
+    book = openpyxl.load_workbook(tmp_path / "paper.xlsx")
+    cells = [cell for sheet in book.worksheets for row in sheet for cell in row]
+    texts = [cell.value for cell in cells if cell.data_type == "s"]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
     assert [text for text in texts if not is_inert(text)] == []
     assert sum("1+1" in text for text in texts) >= 5
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from learning.models import Enrolment, TrainingClass
+from learning.models import Enrolment, Period, TrainingClass
 from tests.factories.courses import EditionFactory
 from tests.factories.members import UnitFactory, UserFactory
 
@@ -42,3 +42,16 @@ class EnrolmentFactory(factory.django.DjangoModelFactory):
     training_class = factory.SubFactory(TrainingClassFactory)
     unit_then = factory.SelfAttribute("member.unit")
     due_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=21))
+
+
+class PeriodFactory(factory.django.DjangoModelFactory):
+    """The year of today."""
+
+    class Meta:
+        model = Period
+
+    code = factory.Sequence(lambda n: f"KY-{n:04d}")
+    name = factory.Sequence(lambda n: f"Kỳ {n}")
+    kind = Period.Kind.YEAR
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=200))
+    ends_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=100))

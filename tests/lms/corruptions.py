@@ -178,6 +178,18 @@ LEARNING = {
     "learning.withdrawn_without_reason": [
         f"UPDATE learning_enrolment SET withdrawn_at = now() WHERE id = {IDLE}"
     ],
+    "learning.late_after_its_due": [
+        f"UPDATE learning_enrolment SET late_after = due_at WHERE id = {IDLE}"
+    ],
+    "learning.requirement_without_rule": [
+        "UPDATE learning_requirementversion SET state = 'replaced' WHERE state = 'in_force'"
+    ],
+    "learning.postponed_due_differs": [
+        f"""INSERT INTO learning_postponement
+            (enrolment_id, old_due_at, new_due_at, basis, reason, approved_by_id, approved_at)
+        SELECT id, due_at, due_at + interval '1 day', 'CV 5', '', member_id, now()
+        FROM learning_enrolment WHERE id = {IDLE}"""
+    ],
     "learning.edition_of_other_course": [
         f"""UPDATE learning_trainingclass SET course_id =
         (SELECT id FROM courses_course WHERE code = 'KHAC') WHERE id = {RUNNING}"""

@@ -12,7 +12,9 @@ from django.urls import reverse
 
 from certificates.models import Certificate
 from cms.models import CoursePage
-from learning.models import Enrolment, TrainingClass
+from learning.evaluating import evaluate
+from learning.models import Enrolment, Requirement, RequirementVersion, TrainingClass
+from learning.rules import ADDED
 from lms.demo.cast import CAST, PASSWORD
 from lms.demo.history import DIGITAL_CLASS, FACTS_CLASS, FINISHED_CODE
 from lms.demo.lists import MESSY_LIST, write_messy_list
@@ -35,10 +37,10 @@ from members.models import (
 from members.permissions import has_role
 from monitoring.filters import Filters
 from monitoring.placing import placing_for
+from monitoring.probation.selectors import probationers
 from monitoring.quality.rules import Measure, index_of
 from monitoring.quality.selectors import quality_tree, topics_tree
 from office.models import DataRequest, Reorganisation
-from office.probation.selectors import probationers
 from quizzes.models import Attempt
 
 CODES = [member.code for member in CAST]
@@ -223,6 +225,17 @@ class TestSeed:
         assert GrantRequest.objects.waiting().count() == 1
         assert DataRequest.objects.filter(state="received").count() == 2
         assert (run.state, run.counts["new"], run.counts["problem"]) == ("done", 3, 2)
+
+    def test_a_requirement_holds_and_another_waits_for_the_leader(self, seeded):
+        held = Requirement.objects.get(state=Requirement.State.ACTIVE)
+        waiting = RequirementVersion.objects.get(state=RequirementVersion.State.PROPOSED)
+        plan = evaluate(waiting.requirement, version=waiting)
+
+        assert held.classes.get().code == FACTS_CLASS.code
+        assert set(evaluate(held).numbers) == {"keep"}
+        assert plan.of(ADDED)
+        assert plan.told > 0
+        assert held.period.name.startswith("Năm ")
 
     def test_study_quality_has_signals_an_index_and_topics(self, seeded):
         office, filters = User.objects.get(personal_code="VANPHONG"), Filters()

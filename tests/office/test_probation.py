@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from learning.rules import probation_end
 from members.models import StatusPeriod
 from members.roles import Role
-from office.probation.rules import Nearness, nearness, probation_end
-from office.probation.selectors import by_unit, probationers
+from monitoring.probation.rules import Nearness, nearness
+from monitoring.probation.selectors import by_unit, probationers
 from tests.factories.courses import EditionFactory
 from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
 from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory

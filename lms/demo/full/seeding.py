@@ -29,6 +29,7 @@ from lms.demo.history import (
 )
 from lms.demo.privacy import write_notice
 from lms.demo.register import REGISTERED, write_cast, write_organisation, write_units
+from lms.demo.requirements import write_requirements
 from lms.demo.seeding import DIGITAL_CODE, FACTS_CODE, load_content
 from lms.demo.sheets import SheetPool
 from lms.demo.units import ROOT_CODE, SMALL, demo_units
@@ -92,6 +93,8 @@ def seed_full(*, say: Callable[[str], object]) -> dict[str, int]:
         issued += write_finished_class(digital, cast, today=today)
         write_running_class(replace(DIGITAL_CLASS, units=SMALL), digital, cast, today=today)
         write_running_class(FACTS_CLASS, facts, cast, today=today)
+    with steps.step("requirements"):
+        write_requirements(digital, facts, cast, today=today)
     with steps.step("what waits on the desks"):
         write_notice(by=cast["VANPHONG"], readers=cast.values())
         write_import(cast["TOCHUC"])

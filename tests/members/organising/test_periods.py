@@ -146,6 +146,22 @@ class TestCloseAndCorrect:
             services.correct_period(Signer.objects.get(), reason=" ", changed=[], by=office)
 
 
+class TestMeasures:
+    def test_what_is_typed_holds_and_what_is_left_empty_follows_the_rules_of_form(
+        self, client, root, office
+    ):
+        client.post(begin(root), TYPED | {"margin_left": "35", "margin_top": "", "text_size": "13"})
+
+        row = Organisation.objects.filter(root=root).latest("valid_from")
+        assert (row.margin_left, row.margin_top, row.text_size) == (35, 20, 13)
+
+    def test_a_margin_beyond_the_paper_is_refused(self, client, root, office):
+        page = client.post(begin(root), TYPED | {"margin_left": "400"}).content.decode()
+
+        assert "error-summary" in page
+        assert 'value="400"' in page
+
+
 class TestPaper:
     def test_shows_the_party_form_and_the_state_form_of_the_day(self, client, root, office):
         client.post(begin(root), TYPED | {"form": "state"})

@@ -10,8 +10,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from learning.models import Enrolment
+from learning.rules import probation_end
 from members.models import StatusPeriod, Unit, User
-from office.probation.rules import Nearness, nearness, probation_end
+from monitoring.probation.rules import Nearness, nearness
 
 
 @dataclass(frozen=True)

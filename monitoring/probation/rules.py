@@ -1,6 +1,5 @@
 """When a probation ends, and how near that is."""
 
-from calendar import monthrange
 from datetime import date
 from enum import StrEnum
 
@@ -13,13 +12,6 @@ class Nearness(StrEnum):
     DAYS_90 = "90"
     DAYS_180 = "180"
     LATER = "later"
-
-
-def probation_end(admitted_on: date, months: int) -> date:
-    """Return the day on which the probation ends; the last of a shorter month."""
-    years, month = divmod(admitted_on.month - 1 + months, 12)
-    year, month = admitted_on.year + years, month + 1
-    return date(year, month, min(admitted_on.day, monthrange(year, month)[1]))
 
 
 def nearness(end: date, today: date) -> Nearness:

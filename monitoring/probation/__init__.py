@@ -1,0 +1,1 @@
+"""Who must finish the new-member course before the probation ends, and in how many days."""
