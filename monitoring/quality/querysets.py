@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -46,7 +45,3 @@ class QualityWeightsQuerySet(models.QuerySet):
     def approved(self) -> Self:
         """Keep the versions that a second person has approved."""
         return self.filter(state="approved")
-
-    def on(self, day: date) -> Self:
-        """Keep the version that held on the day: the one that began last."""
-        return self.approved().filter(valid_from__lte=day).order_by("-valid_from", "-pk")[:1]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Generic
 
+from django.core.cache import cache
 from django.db.models import Min, Q, QuerySet, Sum
 from django.utils import timezone
 
@@ -21,6 +22,8 @@ from monitoring.quality.rules import Answers, Measure, Signals
 from monitoring.rules import N
 from monitoring.selectors import UnitTree
 
+# Each page asks for the weights, and they change once a year; a decision forgets what is kept.
+WEIGHTS_KEY, WEIGHTS_SECONDS = "monitoring:quality-weights", 60
 # Numbers that are older than this are said to be old.
 STALE_AFTER = timedelta(minutes=10)
 SUMS = (
@@ -182,8 +185,12 @@ def approved_weights() -> QualityWeightsQuerySet:
 
 def measure_on(day: date) -> Measure:
     """Return the weights that held on the day; before the first version those of the product."""
-    version = QualityWeights.objects.on(day).first()
-    return version.measure if version else Measure()
+    versions: list[tuple[date, Measure]] = cache.get_or_set(
+        WEIGHTS_KEY,
+        lambda: [(one.valid_from, one.measure) for one in approved_weights()],
+        WEIGHTS_SECONDS,
+    )
+    return next((measure for since, measure in versions if since <= day), Measure())
 
 
 def day_of(filters: Filters, choices: list[ClassChoice]) -> date:

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import date
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from monitoring.quality.exceptions import (
 )
 from monitoring.quality.permissions import may_decide_weights, may_propose_weights
 from monitoring.quality.rules import Measure
+from monitoring.quality.selectors import WEIGHTS_KEY
 
 
 @transaction.atomic
@@ -71,6 +73,7 @@ def decide_weights(version: QualityWeights, *, approve: bool, by: User) -> Quali
     version.valid_from = max(version.valid_from, timezone.localdate())
     version.decided_by, version.decided_at = by, timezone.now()
     version.save(update_fields=["state", "valid_from", "decided_by", "decided_at"])
+    cache.delete(WEIGHTS_KEY)
     record(
         "monitoring.approve_weights" if approve else "monitoring.refuse_weights",
         actor=by,
