@@ -185,11 +185,10 @@ def approved_weights() -> QualityWeightsQuerySet:
 
 def measure_on(day: date) -> Measure:
     """Return the weights that held on the day; before the first version those of the product."""
-    versions: list[tuple[date, Measure]] = cache.get_or_set(
-        WEIGHTS_KEY,
-        lambda: [(one.valid_from, one.measure) for one in approved_weights()],
-        WEIGHTS_SECONDS,
-    )
+    versions: list[tuple[date, Measure]] | None = cache.get(WEIGHTS_KEY)
+    if versions is None:
+        versions = [(one.valid_from, one.measure) for one in approved_weights()]
+        cache.set(WEIGHTS_KEY, versions, WEIGHTS_SECONDS)
     return next((measure for since, measure in versions if since <= day), Measure())
 
 
