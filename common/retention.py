@@ -40,6 +40,7 @@ RULES: dict[str, Rule] = {
         Rule("slips", _("activation slips"), 90, _("after their last day, then deleted")),
         Rule("slip_files", _("files of activation slips"), 1, _("then deleted")),
         Rule("recovery_codes", _("codes for passwords"), 7, _("then deleted")),
+        Rule("notices", _("notices and their log"), 365, _("then deleted")),
         Rule("imports", _("imported lists and their rows"), 30, _("then deleted")),
         Rule("sessions", _("devices and sign-ins"), 90, _("then deleted")),
         Rule("account", _("account"), None, _("until it is erased on request")),

@@ -28,6 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theo-doi/bao-cao/", include("monitoring.documents.urls")),
     path("theo-doi/", include("monitoring.urls")),
     path("dang-vien/", include("members.directory.urls")),
+    # notices and reminders
+    path("thong-bao/", include("notices.urls")),
+    path("van-phong/nhac-hoc/", include("office.reminders.urls")),
     path("van-phong/dang-vien-du-bi/", include("office.probation.urls")),
     path("van-phong/du-lieu/", include("office.privacy.urls")),
     path("tai-khoan/du-lieu/", include("office.privacy.own_urls")),

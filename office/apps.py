@@ -15,8 +15,10 @@ class OfficeConfig(AppConfig):
         from office import merging
         from office.cards import cards
         from office.permissions import may_enter_office
+        from office.reminders import gates
 
         merging.register()
+        gates.register()
         navigation.register(
             navigation.Entry(
                 key="office",

@@ -10,6 +10,7 @@ from members.permissions import may_look_after_people
 from office.inspection.permissions import may_inspect
 from office.permissions import may_decide_reorganisation
 from office.privacy.permissions import may_answer_requests
+from office.reminders.permissions import may_see_reminders
 
 
 def cards() -> Iterator[Card]:
@@ -29,6 +30,14 @@ def cards() -> Iterator[Card]:
         url_name="requirements:list",
         order=5,
         is_shown=may_see_requirements,
+    )
+    yield Card(
+        key="reminders",
+        title=_("Reminders"),
+        text=_("Remind through the units, by hand or by rule; calendar and log of what is sent."),
+        url_name="reminders:desk",
+        order=17,
+        is_shown=may_see_reminders,
     )
     yield Card(
         key="reorganisation",

@@ -122,3 +122,26 @@ hold(
         plain=("id", "plan"),
     )
 )
+hold(
+    Holding(
+        model="office.ReminderCampaign",
+        title=_("Reminders that were sent by hand"),
+        person="",
+        retention="notices",
+        actors=("created_by",),
+        plain=(
+            *("id", "created_at", "unit", "choice", "channels", "members_on", "state", "counts"),
+            "finished_at",
+        ),
+    )
+)
+hold(
+    Holding(
+        model="office.ReminderLadder",
+        title=_("Rules of reminders"),
+        person="",
+        retention="content",
+        actors=("drafted_by", "approved_by"),
+        plain=("id", "training_class", "state", "drafted_at", "approved_at"),
+    )
+)

@@ -8,14 +8,17 @@ from django.db import models
 from django.db.models import Q
 
 from common.jobs import JobQuerySet
+from learning.models import TrainingClass
 from members.querysets import branch_paths
-from members.roles import Role
+from members.roles import SEES_PEOPLE, Role
 
 if TYPE_CHECKING:
     from members.models import User
 
 # Who answers requests about data, each for the branch of the role.
 ANSWERS_REQUESTS = frozenset({Role.OFFICE, Role.ORGANISATION})
+# Who reminds people to study, each only those of the own branch.
+REMINDS = frozenset({Role.CELL_SECRETARY, Role.UNIT_CLERK, Role.CLASS_MANAGER, Role.OFFICE})
 
 
 class PersonQuerySet(models.QuerySet):
@@ -50,3 +53,37 @@ class ImpactReviewQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         """Keep them all for whoever speaks for the organisation, none for others."""
         return self if branch_paths(user, roles=frozenset({Role.OFFICE})) else self.none()
+
+
+class CampaignQuerySet(models.QuerySet):
+    """Campaigns of reminders."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the own ones, and those for units of the user's branches."""
+        visible = Q(created_by=user)
+        for path in branch_paths(user, roles=SEES_PEOPLE):
+            visible |= Q(unit__path__startswith=path)
+        return self.filter(visible)
+
+    def led_by(self, user: User) -> Self:
+        """Keep what the user may call off: the own ones, and those for the branches to remind."""
+        led = Q(created_by=user)
+        for path in branch_paths(user, roles=REMINDS):
+            led |= Q(unit__path__startswith=path)
+        return self.filter(led)
+
+
+class LadderQuerySet(models.QuerySet):
+    """Rules of reminders, one for a class."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep those of the classes that the user sees."""
+        return self.filter(training_class__in=TrainingClass.objects.visible_to(user))
+
+
+class LadderStepQuerySet(models.QuerySet):
+    """Steps of such rules."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep those of the classes that the user sees."""
+        return self.filter(ladder__training_class__in=TrainingClass.objects.visible_to(user))

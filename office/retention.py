@@ -11,6 +11,8 @@ from media.services.expiry import expire_leases
 from members.importing.cleaning import expire_imports
 from members.services import record
 from members.services.expiry import expire_recovery_codes, expire_sessions, expire_slips
+from notices.services import expire_notices
+from office.reminders.services import expire_campaigns
 from quizzes.services.expiry import expire_answers
 
 STEPS: dict[str, Callable[..., int]] = {
@@ -20,6 +22,8 @@ STEPS: dict[str, Callable[..., int]] = {
     "slips": expire_slips,
     "recovery_codes": expire_recovery_codes,
     "imports": expire_imports,
+    "notices": expire_notices,
+    "campaigns": expire_campaigns,
 }
 
 

@@ -11,6 +11,9 @@ from learning.models import Requirement
 from learning.services import apply
 from office.models import Reorganisation
 from office.privacy import services as privacy
+from office.reminders import services as campaigns
+from office.reminders.ladders import run_ladders
+from office.reminders.probation import run_probation_alarms
 from office.reorganisation import services
 from office.reorganisation.engine import PlanRefused
 from office.requirements import services as requirements
@@ -75,3 +78,23 @@ def sweep_requirements() -> None:
 def evaluate_all_requirements() -> None:
     """Queue every requirement in force; run by beat in the night."""
     requirements.queue_all()
+
+
+@shared_task
+def run_campaign(campaign_id: int) -> None:
+    """Put the next step of a campaign of reminders into the outbox.  Safe to run twice."""
+    campaigns.run_campaign(campaign_id)
+
+
+@shared_task
+def resume_lost_campaigns() -> None:
+    """Queue campaigns again that no worker has finished, and those whose day has come; by beat."""
+    campaigns.resume_lost_campaigns()
+
+
+@shared_task
+def remind_by_rules() -> None:
+    """Carry out what rules and probations ask for today; run by beat.  Safe to run again."""
+    today = timezone.localdate()
+    run_ladders(today)
+    run_probation_alarms(today)

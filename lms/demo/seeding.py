@@ -29,6 +29,7 @@ from lms.demo.register import (
     write_people,
     write_units,
 )
+from lms.demo.reminders import write_reminders
 from lms.demo.requirements import write_requirements
 from lms.demo.units import ROOT_CODE, demo_units
 from lms.demo.waiting import write_import, write_waiting
@@ -83,6 +84,7 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     tell("what waits on the desks")
     write_import(cast["TOCHUC"])
     write_waiting(units, cast, today=today)
+    write_reminders(cast)
     tell("study quality")
     recount_all()
     return {

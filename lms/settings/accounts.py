@@ -88,6 +88,7 @@ SMS_HTTP = {
     "token": env("SMS_HTTP_TOKEN", default=""),
     "to_field": env("SMS_HTTP_TO_FIELD", default="to"),
     "text_field": env("SMS_HTTP_TEXT_FIELD", default="text"),
+    "key_header": env("SMS_HTTP_KEY_HEADER", default=""),
 }
 
 # --- signing in through the organisation's provider (OpenID Connect); none without an address ----

@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 
 from lms.settings.accounts import *
+from lms.settings.notices import *
 from lms.settings.schedule import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
     "quizzes.apps.QuizzesConfig",
     "learning.apps.LearningConfig",
     "courses.apps.CoursesConfig",
+    "notices.apps.NoticesConfig",
     "members.apps.MembersConfig",
     "common.apps.CommonConfig",
     "wagtail.contrib.settings",
@@ -106,6 +108,7 @@ TEMPLATES = [
                 "common.context.site",
                 "members.context.organisation",
                 "members.accounts.second_step.countdown",
+                "notices.unread.unread",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -191,6 +194,7 @@ LOCALE_PATHS = [
 # --- people -------------------------------------------------------------------------------
 
 SMS_FILE_PATH = VAR_DIR / "sms"
+ZALO_FILE_PATH = VAR_DIR / "zalo"
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="hoc-tap@localhost.example")

@@ -18,3 +18,4 @@ MFA_REQUIRED = env.bool("MFA_REQUIRED", default=False)
 # Passkeys work at http://localhost:8000 only: browsers know none for bare numbers.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 SMS_GATEWAY = env("SMS_GATEWAY", default="file")
+ZALO_GATEWAY = env("ZALO_GATEWAY", default="file")

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from celery.schedules import crontab
 
+from lms.settings.notices import NOTICES_BEAT
+
 CELERY_BEAT_SCHEDULE = {
     "close-expired-attempts": {
         "task": "quizzes.tasks.close_expired_attempts",
@@ -71,6 +73,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "office.tasks.evaluate_all_requirements",
         "schedule": crontab(hour=1, minute=30),
     },
+    **NOTICES_BEAT,
     "resume-lost-imports": {
         "task": "members.tasks.resume_lost_imports",
         "schedule": timedelta(minutes=2),

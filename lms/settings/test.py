@@ -42,3 +42,5 @@ MFA_REQUIRED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 SMS_GATEWAY = "file"
 SMS_FILE_PATH = _files / "sms"
+ZALO_GATEWAY = "file"
+ZALO_FILE_PATH = _files / "zalo"

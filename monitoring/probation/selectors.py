@@ -12,6 +12,7 @@ from django.utils import timezone
 from learning.models import Enrolment
 from learning.rules import probation_end
 from members.models import StatusPeriod, Unit, User
+from members.querysets import DatedMemberQuerySet
 from monitoring.probation.rules import Nearness, nearness
 
 
@@ -33,16 +34,30 @@ def probationers(
 
     The probation runs from the day of admission; where none is recorded, from the status.
     """
+    statuses = StatusPeriod.objects.in_branches_of(user)
+    if unit is not None:
+        statuses = statuses.of_unit(unit.path)
+    found = _on_probation(statuses)
+    if group:
+        found = [one for one in found if one.nearness == group]
+    if finished:
+        found = [one for one in found if (one.finished_on is not None) == (finished == "yes")]
+    return sorted(found, key=lambda one: (one.ends_on, one.person.name_key))
+
+
+def everybody_on_probation() -> list[Probationer]:
+    """Return all of them: for the alarms, which nobody in particular asks for."""
+    return _on_probation(StatusPeriod.objects.all())
+
+
+def _on_probation(statuses: DatedMemberQuerySet) -> list[Probationer]:
+    """Return the members who are on probation today, in two queries."""
     today = timezone.localdate()
-    statuses = (
-        StatusPeriod.objects.in_branches_of(user)
-        .current()
+    rows = list(
+        statuses.current()
         .filter(status=StatusPeriod.Status.PROBATIONARY)
         .select_related("person__unit")
     )
-    if unit is not None:
-        statuses = statuses.of_unit(unit.path)
-    rows = list(statuses)
     done = _finished_on(row.person_id for row in rows)
     found = []
     for row in rows:
@@ -57,11 +72,7 @@ def probationers(
                 finished_on=done.get(row.person_id),
             )
         )
-    if group:
-        found = [one for one in found if one.nearness == group]
-    if finished:
-        found = [one for one in found if (one.finished_on is not None) == (finished == "yes")]
-    return sorted(found, key=lambda one: (one.ends_on, one.person.name_key))
+    return found
 
 
 def _finished_on(people: Iterable[int]) -> dict[int, date]:

@@ -10,6 +10,7 @@ from office.models.privacy import (
     Restriction,
     Tombstone,
 )
+from office.models.reminders import LadderStep, ReminderCampaign, ReminderLadder
 from office.models.reorganisation import PlannedGrant, Reorganisation, ReorganisationStep
 
 __all__ = [
@@ -17,9 +18,12 @@ __all__ = [
     "DataRequest",
     "Erasure",
     "ImpactReview",
+    "LadderStep",
     "OwnCopy",
     "PlannedGrant",
     "PrivacyNotice",
+    "ReminderCampaign",
+    "ReminderLadder",
     "Reorganisation",
     "ReorganisationStep",
     "Restriction",

@@ -15,6 +15,7 @@ APPS = (
     "media",
     "members",
     "monitoring",
+    "notices",
     "office",
     "quizzes",
 )

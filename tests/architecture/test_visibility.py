@@ -38,6 +38,7 @@ EXEMPT: dict[str, str] = {
     "office.PlannedGrant": "a part of a plan; asked for through Reorganisation.visible_to",
     "office.ReorganisationStep": "a part of a plan of reorganisation",
     "members.UnitTag": "a part of a unit; asked for through Unit.visible_to",
+    "notices.NoticeTemplate": "the words of notices, for all; names only who wrote them",
     "office.PrivacyNotice": "everybody reads it; names only who published it",
     "quizzes.QuestionVersion": BANK,
     "quizzes.Quiz": BANK,

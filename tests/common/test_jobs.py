@@ -19,10 +19,13 @@ from members.importing import working
 from members.models import ImportRun, SlipBatch
 from monitoring.models import ExportJob
 from monitoring.services import exports
+from notices.models import Notice
+from notices.services import sending
 from office.models import OwnCopy
 from office.privacy.services import copies
 from tests.factories.media import MediaAssetFactory
 from tests.factories.members import UnitFactory, UserFactory
+from tests.factories.notices import queued
 
 pytestmark = pytest.mark.django_db
 LONG = timedelta(minutes=5)
@@ -30,6 +33,7 @@ GIVE_UP = {
     Conversion: converting._give_up,
     ExportJob: exports._give_up,
     ImportRun: working._fail,
+    Notice: sending.give_up,
     OwnCopy: copies._give_up,
     SlipBatch: printing._give_up,
 }
@@ -45,6 +49,8 @@ def waiting(model):
     if model is ImportRun:
         name = {"original_name": "danh-sach.xlsx", "sha256": "0" * 64}
         return model.objects.create(unit=UnitFactory(), state="mapped", **name)
+    if model is Notice:
+        return queued(UserFactory()).get()
     if model is OwnCopy:
         return model.objects.create(person=UserFactory())
     return model.objects.create(requested_by=UserFactory())

@@ -4,6 +4,8 @@
 cannot but break another promise too, ``COMPANIONS`` names it.
 """
 
+from tests.lms.corruptions_notices import NOTICES
+
 FINISHED = "(SELECT id FROM learning_trainingclass WHERE code = 'CDS-TD-2026')"
 RUNNING = "(SELECT id FROM learning_trainingclass WHERE code = 'CDS-K1-2026')"
 ROOT = "(SELECT id FROM members_unit WHERE code = 'DUK')"
@@ -386,7 +388,7 @@ OFFICE = {
     ],
     "office.closed_request_without_closer": [CLOSED_REQUEST.format(closed_by="NULL")],
 }
-CORRUPTIONS = MEMBERS | COURSES | LEARNING | MEDIA | QUIZZES | CERTIFICATES | OFFICE
+CORRUPTIONS = MEMBERS | COURSES | LEARNING | MEDIA | QUIZZES | CERTIFICATES | OFFICE | NOTICES
 COMPANIONS = {
     "courses.edition_without_required_lesson": {"courses.fingerprint_differs"},
     "learning.lessonresult_of_other_edition": {"learning.resultchange_of_other_edition"},

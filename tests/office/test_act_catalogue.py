@@ -20,7 +20,7 @@ from office.inspection.acts import ACTS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = ("certificates", "cms", "common", "courses", "learning", "lms", "media")
-APPS = (*APPS, "members", "monitoring", "office", "quizzes")
+APPS = (*APPS, "members", "monitoring", "notices", "office", "quizzes")
 # Words of the test data, which no code of the site writes.
 ACT = re.compile(r"[a-z]+\.[a-z_]*[a-z]")
 NAMES = {"record", "_note", "_record", "_log"}

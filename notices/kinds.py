@@ -1,0 +1,50 @@
+"""What notices are about, over which ways they go, and which words their texts may use."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.IntegerChoices):
+    """What a notice is about.  Nobody gets two of a kind within 24 hours."""
+
+    REMINDER = 1, _("reminder to a learner")
+    UNIT_NUMBERS = 2, _("numbers for those who look after a unit")
+    PROBATION = 3, _("end of the probation, to the member")
+    PROBATION_UNIT = 4, _("ends of probations, to the unit")
+
+
+class Channel(models.TextChoices):
+    """The way that a notice goes."""
+
+    IN_APP = "in_app", _("on the site")
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("SMS")
+    ZALO = "zalo", _("Zalo")
+
+
+# What each variable stands for, and an example for the preview of a template.
+VARIABLES = {
+    "ho_ten": (_("name of the receiver"), "Nguyễn Thị Hà"),
+    "lop": (_("class, or the first of several"), "Lớp chuyển đổi số, đợt 2"),
+    "so_lop": (_("number of classes not finished"), "2"),
+    "han": (_("last day"), "30/11/2026"),
+    "don_vi": (_("unit"), "Chi bộ 3"),
+    "so_chua_xong": (_("number of people who have not finished"), "12"),
+    "het_du_bi": (_("day on which the probation ends"), "15/12/2026"),
+    "con_lai": (_("days left"), "30"),
+    "duong_dan": (_("address of the page"), "https://hoctap.example/hoc-tap/"),
+}
+ALLOWED = {
+    Kind.REMINDER: ("ho_ten", "lop", "so_lop", "han", "duong_dan"),
+    Kind.UNIT_NUMBERS: ("ho_ten", "don_vi", "lop", "so_chua_xong", "duong_dan"),
+    Kind.PROBATION: ("ho_ten", "het_du_bi", "con_lai", "duong_dan"),
+    Kind.PROBATION_UNIT: ("ho_ten", "don_vi", "so_chua_xong", "duong_dan"),
+}
+LONGEST_BODY = {
+    Channel.IN_APP: 1000,
+    Channel.EMAIL: 4000,
+    Channel.SMS: 300,
+    Channel.ZALO: 600,
+}
+# Channels whose messages have a line of their own above the text.
+WITH_SUBJECT = frozenset({Channel.IN_APP, Channel.EMAIL})

@@ -1,0 +1,1 @@
+"""Reminders: through the unit first, never twice within 24 hours, and no lists of names."""
