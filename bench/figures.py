@@ -23,7 +23,7 @@ from lms.local import steps
 from lms.local.paths import ROOT, VAR
 from lms.local.prepare import prepare
 
-PARTS = ("pages", "export", "papers", "import")
+PARTS = ("counting", "pages", "export", "papers", "import")
 OPEN_ALL = "UPDATE learning_trainingclass SET closed_at = NULL WHERE opened_at IS NOT NULL"
 Row = dict[str, str]
 

@@ -32,6 +32,7 @@ def main() -> None:
     django.setup()
     parts: dict[str, Callable[[], Iterator[Row]]] = {
         "pages": pages,
+        "counting": counting,
         "export": exports,
         "export-one": export_one,
         "papers": papers,
@@ -69,6 +70,16 @@ def pages() -> Iterator[Row]:
         "people, overdue": (office, "/theo-doi/hoc-vien/?status=overdue"),
         "search «nguyen thi»": (office, "/theo-doi/hoc-vien/?q=nguyen+thi"),
         "search by card number": (office, f"/theo-doi/hoc-vien/?q={a_person.card_number}"),
+        "study quality, everything": (office, "/theo-doi/chat-luong/"),
+        "study quality, one class of it": (office, f"/theo-doi/chat-luong/?class={_a_class()}"),
+        "study quality, drill-down": (office, f"/theo-doi/chat-luong/don-vi/{largest.pk}/"),
+        "study quality, with the period before": (office, f"/theo-doi/chat-luong/{_this_year()}"),
+        "mastery of topics, everything": (office, "/theo-doi/chat-luong/chu-de/"),
+        "«ai chưa học?», everything": (office, "/theo-doi/hoc-vien/?status=not_started"),
+        "below the pass mark, one class": (
+            office,
+            f"/theo-doi/hoc-vien/?class={_a_class()}&signal=below_pass",
+        ),
         "one person": (office, f"/theo-doi/hoc-vien/{a_person.pk}/"),
         "classes": (office, "/lop-hoc/"),
         "register": (office, "/giay-chung-nhan/so-cap/"),
@@ -76,6 +87,32 @@ def pages() -> Iterator[Row]:
     }
     for what, (person, address) in visits.items():
         yield _page(clients[person], what, address)
+
+
+def _this_year() -> str:
+    from django.utils import timezone
+
+    year = timezone.localdate().year
+    return f"?from=01/01/{year}&to=31/12/{year}"
+
+
+def counting() -> Iterator[Row]:
+    """Count the study quality of all classes from nothing, and once more when all is right."""
+    from monitoring.models import CountedClass, QualityCount, TopicCount, WeekCount
+    from monitoring.quality.counting import recount_all
+
+    for model in (CountedClass, QualityCount, WeekCount, TopicCount):
+        model.objects.all().delete()
+    for what in ("from nothing", "again, nothing new"):
+        before, began = _memory(), time.monotonic()
+        number = recount_all()
+        rows = sum(model.objects.count() for model in (QualityCount, WeekCount, TopicCount))
+        yield {
+            "what": f"counting study quality, {number} classes, {what}",
+            "time": f"{time.monotonic() - began:.1f} s",
+            "memory": f"{_memory()} MB (+{_memory() - before})",
+            "note": f"{rows:,} rows",
+        }
 
 
 def _a_class() -> int:

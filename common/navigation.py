@@ -72,7 +72,7 @@ class Card:
 
     ``is_shown`` asks no more of the database than the condition of an ``Entry``.
     Orders in use: people 10, import 20, accounts 30, roles 40, units 50, organisation 60,
-    reorganisation 70, privacy 80, inspection 90.
+    reorganisation 70, privacy 80, inspection 90, weights of study quality 150.
     """
 
     key: str

@@ -10,9 +10,21 @@ class MonitoringConfig(AppConfig):
     name = "monitoring"
 
     def ready(self) -> None:
-        """Put the overview into the navigation."""
+        """Put the overview into the navigation, and the weights of the index on the desk."""
         from common import navigation
         from monitoring.permissions import may_monitor, may_open_templates
+        from monitoring.quality.permissions import may_decide_weights
+
+        navigation.register_card(
+            navigation.Card(
+                key="quality-weights",
+                title=_("Weights of the index"),
+                text=_("How study quality is weighed: proposed by one, approved by another."),
+                url_name="monitoring:weights",
+                order=150,
+                is_shown=may_decide_weights,
+            )
+        )
 
         navigation.register(
             navigation.Entry(

@@ -1,4 +1,4 @@
-"""What monitoring owns: files that are made in the background, and Word templates of papers."""
+"""What monitoring owns: files that are made in the background, templates of papers, and counts."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,23 @@ from django.utils.translation import gettext_lazy as _
 
 from common.jobs import Job
 from common.private_files import private_storage
+from monitoring.quality.models import (
+    CountedClass,
+    QualityCount,
+    QualityWeights,
+    TopicCount,
+    WeekCount,
+)
 from monitoring.querysets import ExportJobQuerySet
+
+__all__ = [
+    "CountedClass",
+    "ExportJob",
+    "QualityCount",
+    "QualityWeights",
+    "TopicCount",
+    "WeekCount",
+]
 
 
 class ExportJob(Job):
@@ -24,6 +40,8 @@ class ExportJob(Job):
         PEOPLE = "people", _("List of people")
         REGISTER = "register", _("Certificate register")
         DOCUMENT = "document", _("Official report")
+        QUALITY = "quality", _("Study quality by unit")
+        TOPICS = "topics", _("Mastery of topics")
 
     class Format(models.TextChoices):
         """In which form it is written."""

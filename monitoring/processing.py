@@ -31,3 +31,17 @@ hold(
         plain=("id", "root", "report", "valid_from", "note", "file", "sha256"),
     )
 )
+hold(
+    Holding(
+        model="monitoring.QualityWeights",
+        title=_("Weights of study quality"),
+        person="",
+        retention="exports",
+        actors=("proposed_by", "decided_by"),
+        plain=(
+            *("id", "valid_from", "completion", "presence", "result", "verified", "min_people"),
+            *("high_share", "low_result", "low_verified", "many_fast", "basis", "state"),
+            *("proposed_at", "decided_at"),
+        ),
+    )
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import Protocol, Self, TypeVar
 
 
 @dataclass(frozen=True)
@@ -56,15 +57,29 @@ def share(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
     return Decimal(part) * 100 / Decimal(whole)
 
 
+class Summable(Protocol):
+    """Numbers of a group of obligations that can be added up."""
+
+    @property
+    def total(self) -> int:
+        """Return how many obligations there are."""
+
+    def __add__(self, other: Self) -> Self:
+        """Return both together."""
+
+
+N = TypeVar("N", bound=Summable)
+
+
 def fold_into_children(
-    by_path: Mapping[str, Counts], *, parent: str, step: int
-) -> tuple[Counts, dict[str, Counts]]:
+    by_path: Mapping[str, N], *, parent: str, step: int, zero: N
+) -> tuple[N, dict[str, N]]:
     """Return the people directly in the unit, and each child with everything under it.
 
     ``parent`` is a tree path, ``step`` the letters a level adds.  The direct people and
     the children add up to everything at or below the parent, exactly.
     """
-    direct, children = Counts(), dict[str, Counts]()
+    direct, children = zero, dict[str, N]()
     for path, counts in by_path.items():
         if not path.startswith(parent):
             continue
@@ -72,10 +87,10 @@ def fold_into_children(
             direct += counts
         else:
             child = path[: len(parent) + step]
-            children[child] = children.get(child, Counts()) + counts
+            children[child] = children.get(child, zero) + counts
     return direct, children
 
 
-def total_of(parts: Iterable[Counts]) -> Counts:
+def total_of(parts: Iterable[N], *, zero: N) -> N:
     """Return all parts together."""
-    return sum(parts, Counts())
+    return sum(parts, zero)

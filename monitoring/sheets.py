@@ -47,10 +47,15 @@ class Content:
 def content_of(job: ExportJob) -> Content:
     """Return what the job's workbook holds, with the rights that its asker has now."""
     user, params = job.requested_by, job.params
+    # They build on this module.
+    from monitoring.quality.sheets import quality_content, topics_content
+
     makers = {
         ExportJob.Kind.OVERVIEW: _overview,
         ExportJob.Kind.PEOPLE: _people,
         ExportJob.Kind.REGISTER: _register,
+        ExportJob.Kind.QUALITY: quality_content,
+        ExportJob.Kind.TOPICS: topics_content,
     }
     return makers[ExportJob.Kind(job.kind)](user, params)
 
@@ -126,7 +131,7 @@ def _overview(user: User, params: dict[str, str]) -> Content:
     return Content(
         title=[
             _("Study progress by unit"),
-            *_scope(user, tree.unit, filters, placing, tree.counted_at),
+            *scope_lines(user, tree.unit, filters, placing, tree.counted_at),
         ],
         headings=[_("Unit code"), _("Unit"), *count_headings()],
         widths=[12, 48, *[12] * 9],
@@ -169,7 +174,7 @@ def _people(user: User, params: dict[str, str]) -> Content:
     return Content(
         title=[
             _("Study progress of people"),
-            *_scope(user, unit, filters, placing, timezone.now()),
+            *scope_lines(user, unit, filters, placing, timezone.now()),
             *filter(None, [left_out]),
         ],
         headings=_people_headings(),
@@ -272,7 +277,7 @@ def _year(text: str) -> int | None:
     return int(text) if re.fullmatch("[0-9]{4}", text) else None
 
 
-def _scope(
+def scope_lines(
     user: User, unit: Unit | None, filters: Filters, placing: Placing, at: datetime
 ) -> list[str]:
     """Return the lines that say whose numbers, what was counted, by which organisation, when."""

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from monitoring import services
 from monitoring.models import ExportJob
+from monitoring.quality import counting
 
 
 @shared_task
@@ -17,3 +18,9 @@ def resume_lost_exports() -> None:
     """Queue lost jobs again, and delete files that are out of date; run by beat."""
     services.resume_lost()
     services.delete_old_files()
+
+
+@shared_task
+def refresh_quality() -> None:
+    """Count the classes whose numbers are old; run by beat.  Safe to run twice at once."""
+    counting.refresh()

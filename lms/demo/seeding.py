@@ -34,6 +34,7 @@ from lms.demo.requirements import write_requirements
 from lms.demo.units import ROOT_CODE, demo_units
 from lms.demo.waiting import write_import, write_waiting
 from members.models import User
+from monitoring.quality.counting import recount_all
 
 FOLDER = Path(__file__).parent
 COURSES_FOLDER = FOLDER / "courses"
@@ -84,6 +85,8 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     write_import(cast["TOCHUC"])
     write_waiting(units, cast, today=today)
     write_reminders(cast)
+    tell("study quality")
+    recount_all()
     return {
         "units": len(units),
         "people registered": registered,

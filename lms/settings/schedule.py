@@ -51,6 +51,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "members.tasks.seal_whole_audit_log",
         "schedule": crontab(hour=2, minute=20),
     },
+    # Study quality: pages show numbers of the last minute.
+    "refresh-quality": {
+        "task": "monitoring.tasks.refresh_quality",
+        "schedule": timedelta(seconds=30),
+    },
     "resume-lost-exports": {
         "task": "monitoring.tasks.resume_lost_exports",
         "schedule": timedelta(minutes=5),

@@ -11,6 +11,7 @@ from members.models import Unit, User
 from members.organising.basis import Basis
 from monitoring.filters import Filters
 from monitoring.placing import Placing, obligations, placing_for
+from monitoring.quality.signals import having_signal
 
 ORDERS = {
     "name": ["member__name_key", "pk"],
@@ -39,6 +40,8 @@ def people_of(
         rows = rows.filter(placing.inside([unit]))
     if filters.status:
         rows = rows.filter(status=filters.status)
+    if filters.signal:
+        rows = having_signal(rows, filters.signal, filters.classes().select_related("edition"))
     if filters.q:
         rows = rows.filter(member__in=User.objects.in_branches_of(user).search(filters.q))
     by_unit = {"unit": [placing.order, "member__name_key", "pk"]}

@@ -1,9 +1,12 @@
 """The numbers of a branch, folded from one grouped question."""
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
+from typing import Generic
 
 from django.db.models import Case, Count, DecimalField, Q, Sum, Value, When
 from django.utils import timezone
@@ -15,98 +18,118 @@ from members.querysets import branch_paths
 from members.roles import SEES_PEOPLE
 from monitoring.filters import Filters
 from monitoring.placing import Placing, obligations, placing_for
-from monitoring.rules import Counts, fold_into_children, total_of
+from monitoring.rules import Counts, N, fold_into_children, total_of
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(Generic[N]):
     """One row of the tree.  ``is_direct``: the people who sit in the unit itself."""
 
     unit: Unit
-    counts: Counts
+    counts: N
     name: str
     is_direct: bool = False
 
 
 @dataclass(frozen=True)
-class UnitTree:
+class UnitTree(Generic[N]):
     """A unit (None: the top of what the user sees), its rows, and their sum."""
 
     unit: Unit | None
-    lines: list[Line]
-    total: Counts
+    lines: list[Line[N]]
+    total: N
     counted_at: datetime
     placing: Placing
 
 
+# Answers the numbers of each unit at or below some, by its place; None: everywhere.
+Counting = Callable[[list[Unit] | None], Mapping[str, N]]
+
+
 def unit_tree(
     user: User, unit: Unit, filters: Filters, *, placing: Placing | None = None
-) -> UnitTree:
+) -> UnitTree[Counts]:
     """Return the children of the unit with their numbers, and the people directly in it."""
     placing = placing or placing_for(user, filters)
-    counted_at = timezone.now()
-    by_path = _counts_by_path(user, filters, placing, below=[unit])
-    return _below(unit, by_path, placing, counted_at)
+    counting = partial(_counts_by_path, user, filters, placing)
+    return tree_below(unit, counting, placing, zero=Counts())
 
 
-def top_tree(user: User, filters: Filters, *, placing: Placing | None = None) -> UnitTree:
+def top_tree(user: User, filters: Filters, *, placing: Placing | None = None) -> UnitTree[Counts]:
     """Return the user's branches with their numbers; of a single branch its children."""
     placing = placing or placing_for(user, filters)
+    counting = partial(_counts_by_path, user, filters, placing)
+    return tree_from_top(user, counting, placing, zero=Counts())
+
+
+def tree_below(unit: Unit, counting: Counting[N], placing: Placing, *, zero: N) -> UnitTree[N]:
+    """Return the parts of the unit with the numbers that ``counting`` answers."""
+    counted_at = timezone.now()
+    return _below(unit, counting([unit]), placing, counted_at, zero)
+
+
+def tree_from_top(user: User, counting: Counting[N], placing: Placing, *, zero: N) -> UnitTree[N]:
+    """Return the user's branches with such numbers; of a single branch its parts."""
     branches = list(Unit.objects.filter(path__in=branch_paths(user, roles=SEES_PEOPLE)))
     if placing.day is not None:
-        return _top_then(user, filters, placing, branches)
+        return _top_then(counting, placing, branches, zero)
     if len(branches) == 1:
-        return unit_tree(user, branches[0], filters, placing=placing)
+        return tree_below(branches[0], counting, placing, zero=zero)
     counted_at = timezone.now()
-    by_path = _counts_by_path(user, filters, placing, below=branches)
-    return _side_by_side(branches, by_path, placing, counted_at)
+    return _side_by_side(branches, counting(branches), placing, counted_at, zero)
 
 
-def _top_then(user: User, filters: Filters, placing: Placing, branches: list[Unit]) -> UnitTree:
+def _top_then(
+    counting: Counting[N], placing: Placing, branches: list[Unit], zero: N
+) -> UnitTree[N]:
     """Return the smallest part of the old tree that holds all that the user sees.
 
     Not below a branch of the user's: a list with people of one cell only still begins there.
     """
     counted_at = timezone.now()
-    by_path = _counts_by_path(user, filters, placing, below=None)
+    by_path = counting(None)
     own = [placing.path_of(unit) for unit in branches]
     shared = common_path(by_path or own)
     shared = min((path for path in own if shared.startswith(path)), key=len, default=shared)
     if shared:
         top = Unit.objects.get(pk=units_of(shared)[-1])
-        return _below(top, by_path, placing, counted_at)
+        return _below(top, by_path, placing, counted_at, zero)
     roots = Unit.objects.filter(pk__in={units_of(path)[0] for path in by_path})
-    return _side_by_side(list(roots), by_path, placing, counted_at)
+    return _side_by_side(list(roots), by_path, placing, counted_at, zero)
 
 
 def _below(
-    unit: Unit, by_path: dict[str, Counts], placing: Placing, counted_at: datetime
-) -> UnitTree:
+    unit: Unit, by_path: Mapping[str, N], placing: Placing, counted_at: datetime, zero: N
+) -> UnitTree[N]:
     """Return the parts of a unit, and the people directly in it before them."""
-    direct, children = fold_into_children(by_path, parent=placing.path_of(unit), step=placing.step)
+    direct, children = fold_into_children(
+        by_path, parent=placing.path_of(unit), step=placing.step, zero=zero
+    )
     lines = [
-        Line(child, children.get(placing.path_of(child), Counts()), placing.name_of(child))
+        Line(child, children.get(placing.path_of(child), zero), placing.name_of(child))
         for child in placing.children_of(unit, children)
     ]
     if direct.total:
         lines.insert(0, Line(unit, direct, placing.name_of(unit), is_direct=True))
-    return UnitTree(unit, lines, total_of(line.counts for line in lines), counted_at, placing)
+    total = total_of((line.counts for line in lines), zero=zero)
+    return UnitTree(unit, lines, total, counted_at, placing)
 
 
 def _side_by_side(
-    units: list[Unit], by_path: dict[str, Counts], placing: Placing, counted_at: datetime
-) -> UnitTree:
+    units: list[Unit], by_path: Mapping[str, N], placing: Placing, counted_at: datetime, zero: N
+) -> UnitTree[N]:
     """Return several branches, each with everything under it."""
     lines = []
     for unit in units:
         top = placing.path_of(unit)
         below = (counts for path, counts in by_path.items() if path.startswith(top))
-        lines.append(Line(unit, total_of(below), placing.name_of(unit)))
-    return UnitTree(None, lines, total_of(line.counts for line in lines), counted_at, placing)
+        lines.append(Line(unit, total_of(below, zero=zero), placing.name_of(unit)))
+    total = total_of((line.counts for line in lines), zero=zero)
+    return UnitTree(None, lines, total, counted_at, placing)
 
 
 def _counts_by_path(
-    user: User, filters: Filters, placing: Placing, *, below: list[Unit] | None
+    user: User, filters: Filters, placing: Placing, below: list[Unit] | None
 ) -> dict[str, Counts]:
     """Return the numbers of each unit that has people, by its place; None below: everywhere.
 

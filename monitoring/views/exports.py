@@ -29,7 +29,7 @@ from monitoring.views.tree import found_or_404
 
 PER_PAGE = 50
 # Official reports have pages of their own (``monitoring.documents``).
-LISTS = (ExportJob.Kind.OVERVIEW, ExportJob.Kind.PEOPLE, ExportJob.Kind.REGISTER)
+LISTS = frozenset(ExportJob.Kind) - {ExportJob.Kind.DOCUMENT}
 REGISTER_PARAMS = ("q", "state", "year", "basis")
 COMPONENT_STATES = {
     ExportJob.State.QUEUED: "waiting",
@@ -107,6 +107,8 @@ def download_export(request: MemberRequest, job_id: int) -> HttpResponseBase:
         "people": "danh-sach",
         "register": "so-cap",
         "document": "bao-cao",
+        "quality": "chat-luong-hoc-tap",
+        "topics": "muc-do-nam-vung-chu-de",
     }
     day = timezone.localtime(job.created_at)
     return private_files.send(
@@ -173,8 +175,15 @@ def _page_of(kind: str, params: dict[str, str]) -> str:
     params = dict(params)
     if kind == ExportJob.Kind.OVERVIEW and params.get("unit"):
         address = reverse("monitoring:unit", args=[params.pop("unit")])
+    elif kind == ExportJob.Kind.QUALITY and params.get("unit"):
+        address = reverse("monitoring:quality_unit", args=[params.pop("unit")])
     else:
-        names = {"people": "monitoring:people", "register": "certificates:register"}
+        names = {
+            "people": "monitoring:people",
+            "register": "certificates:register",
+            "quality": "monitoring:quality",
+            "topics": "monitoring:topics",
+        }
         address = reverse(names.get(kind, "monitoring:overview"))
     return f"{address}?{urlencode(params)}" if params else address
 

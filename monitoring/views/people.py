@@ -28,6 +28,7 @@ from monitoring import permissions, selectors
 from monitoring.filters import Filters
 from monitoring.forms import BasisFilter, PeopleFilters
 from monitoring.placing import Placing, PlacingNow, placing_for
+from monitoring.quality.words import narrowed
 from monitoring.sheets import basis_line
 from monitoring.views.tree import crumbs_of, found_or_404
 
@@ -35,6 +36,8 @@ from monitoring.views.tree import crumbs_of, found_or_404
 REMINDED_BY = ("class", "unit", "status")
 PER_PAGE = 50
 TREE_PARAMS = ("class", "period", "requirement", "sector", "kind_of_unit", "basis")
+# What the form of filters does not ask for, and keeps: unit, and the choices of study quality.
+KEPT = ("unit", "direct", "course", "course_type", "from", "to", "signal")
 
 
 @login_required
@@ -58,7 +61,7 @@ def show_people(request: MemberRequest) -> HttpResponse:
     )
     page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
     kept = filters.as_params()
-    hidden: dict[str, str] = {name: kept[name] for name in ("unit", "direct") if name in kept}
+    hidden: dict[str, str] = {name: kept[name] for name in KEPT if name in kept}
     tree_query = {name: value for name, value in kept.items() if name in TREE_PARAMS}
     crumbs = [*crumbs_of(placing, unit, tree_query), {"title": _("People"), "url": ""}]
     context = {
@@ -66,6 +69,7 @@ def show_people(request: MemberRequest) -> HttpResponse:
         "name": placing.name_of(unit) if unit else "",
         "basis": basis_line(placing),
         "is_direct": filters.direct,
+        "narrowed": narrowed(filters),
         "page": page,
         "table": _people_table(page, columns, placing),
         "left_out": left_out_words(people.restricted().count()),

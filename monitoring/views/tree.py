@@ -50,7 +50,7 @@ def show_unit(request: MemberRequest, unit_id: int) -> HttpResponse:
     return _tree_page(request, tree, filters)
 
 
-def _tree_page(request: MemberRequest, tree: UnitTree, filters: Filters) -> HttpResponse:
+def _tree_page(request: MemberRequest, tree: UnitTree[Counts], filters: Filters) -> HttpResponse:
     """Render a tree with its filters, figures, table and the way up."""
     kept = filters.as_params()
     kept.pop("unit", None)
@@ -65,6 +65,7 @@ def _tree_page(request: MemberRequest, tree: UnitTree, filters: Filters) -> Http
         "crumbs": crumbs_of(tree.placing, tree.unit, kept),
         "export_query": urlencode(scope | {"kind": "overview"}),
         "people_query": urlencode(scope),
+        "quality_url": _quality_url(tree, kept),
         "has_classes": bool(tree.total.total),
     }
     return render(request, "monitoring/tree.html", context)
@@ -89,6 +90,13 @@ def crumbs_of(placing: Placing, unit: Unit | None, kept: dict[str, str]) -> list
     return crumbs
 
 
+def _quality_url(tree: UnitTree[Counts], kept: dict[str, str]) -> str:
+    """Return the address of the study quality of the same unit and class."""
+    if tree.unit is None:
+        return f"{reverse('monitoring:quality')}?{urlencode(kept)}"
+    return f"{reverse('monitoring:quality_unit', args=[tree.unit.pk])}?{urlencode(kept)}"
+
+
 def _figures(total: Counts, scope: dict[str, str]) -> list[dict[str, Any]]:
     """Return the large numbers above the table."""
     return [
@@ -104,7 +112,7 @@ def _figures(total: Counts, scope: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def _table(request: MemberRequest, tree: UnitTree, kept: dict[str, str]) -> Table:
+def _table(request: MemberRequest, tree: UnitTree[Counts], kept: dict[str, str]) -> Table:
     """Return the parts of the unit, sorted as asked, and their sum as the last row."""
     columns = _columns()
     key, is_descending = sorted_by(request, columns, default="unit")
@@ -137,14 +145,14 @@ def _columns() -> list[Column]:
     return [Column(key="unit", label=_("Unit"), is_sortable=True), *numbers]
 
 
-def _sorted(lines: list[Line], key: str, *, is_descending: bool) -> list[Line]:
+def _sorted(lines: list[Line[Counts]], key: str, *, is_descending: bool) -> list[Line[Counts]]:
     """Return the lines by a number, or in the order of the tree."""
     if key == "unit":
         return lines[::-1] if is_descending else lines
     return sorted(lines, key=lambda line: getattr(line.counts, key) or 0, reverse=is_descending)
 
 
-def _row(line: Line, kept: dict[str, str], *, is_leaf: bool) -> dict[str, Any]:
+def _row(line: Line[Counts], kept: dict[str, str], *, is_leaf: bool) -> dict[str, Any]:
     """Return one unit with links to its parts and to the people behind each number."""
     scope = kept | {"unit": str(line.unit.pk)}
     if line.is_direct:

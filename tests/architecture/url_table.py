@@ -8,6 +8,12 @@ visitor is sent to sign in.
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
+from members.roles import Role
+from monitoring.models import QualityWeights
+from monitoring.quality.rules import Measure
+from monitoring.quality.services import propose_weights
 from tests.architecture.door import (
     ABOVE,
     ASKED,
@@ -26,6 +32,7 @@ from tests.architecture.door import (
 from tests.architecture.personas import SIGNED_IN, World
 from tests.architecture.url_table_office import OFFICE_DOORS
 from tests.factories.media import MediaAssetFactory
+from tests.factories.members import RoleGrantFactory
 from tests.factories.quizzes import QuestionFactory
 
 
@@ -55,6 +62,16 @@ def _paper(world: World) -> dict[str, int]:
 
 def _template(world: World) -> dict[str, int]:
     return {"template_id": world.word_template.pk}
+
+
+def _weights(world: World) -> dict[str, int]:
+    waiting = QualityWeights.objects.first()
+    if waiting is None:
+        other = RoleGrantFactory(role=Role.OFFICE, unit=world.root).person
+        waiting = propose_weights(
+            Measure(), valid_from=timezone.localdate(), basis="12-QĐ/VP", by=other
+        )
+    return {"version_id": waiting.pk}
 
 
 def _question(world: World) -> dict[str, Any]:
@@ -148,6 +165,15 @@ DOORS: dict[str, Door] = {
     "monitoring:people": Door(OVERVIEW),
     "monitoring:person": Door(ABOVE, lambda w: {"person_id": w.people["member"].pk}),
     "monitoring:exports": Door(OVERVIEW),
+    # monitoring: study quality
+    "monitoring:quality": Door(OVERVIEW),
+    "monitoring:quality_unit": Door(ABOVE, lambda w: {"unit_id": w.cell_a.pk}),
+    "monitoring:topics": Door(OVERVIEW),
+    "monitoring:formula": Door(EVERYBODY),
+    "monitoring:weights": Door(
+        frozenset({"office", "leader"}), but_not=frozenset({"sibling_office"})
+    ),
+    "monitoring:decide_weights": Door(frozenset({"office", "leader"}), _weights, "post"),
     "monitoring:new_export": Door(OVERVIEW, query="kind=people"),
     "monitoring:export": Door(ASKED, _export),
     "monitoring:download": Door(ASKED, _export),

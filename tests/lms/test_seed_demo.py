@@ -35,7 +35,11 @@ from members.models import (
     User,
 )
 from members.permissions import has_role
+from monitoring.filters import Filters
+from monitoring.placing import placing_for
 from monitoring.probation.selectors import probationers
+from monitoring.quality.rules import Measure, index_of
+from monitoring.quality.selectors import quality_tree, topics_tree
 from office.models import DataRequest, Reorganisation
 from quizzes.models import Attempt
 
@@ -232,6 +236,21 @@ class TestSeed:
         assert plan.of(ADDED)
         assert plan.told > 0
         assert held.period.name.startswith("Năm ")
+
+    def test_study_quality_has_signals_an_index_and_topics(self, seeded):
+        office, filters = User.objects.get(personal_code="VANPHONG"), Filters()
+        placing = placing_for(office, filters)
+
+        total = quality_tree(office, filters, placing, unit=None).tree.total
+        answers = topics_tree(office, filters, placing, unit=None).tree.total
+
+        assert (
+            total.total
+            == Enrolment.objects.counted().filter(training_class__closed_at=None).count()
+        )
+        assert min(total.completed, total.present, total.scored, total.e2) > 20
+        assert index_of(total, Measure()).estimate is not None
+        assert len(answers.by_topic) > 1
 
     def test_the_list_to_try_is_as_it_is_made_and_meets_the_register(self, seeded, tmp_path):
         write_messy_list(tmp_path / "list.xlsx")

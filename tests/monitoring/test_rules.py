@@ -13,10 +13,12 @@ paths = st.lists(st.sampled_from(["0001", "0002"]), min_size=1, max_size=5).map(
 class TestFoldIntoChildren:
     @given(st.dictionaries(paths, counts, max_size=20), paths)
     def test_children_and_direct_people_add_up_to_the_branch(self, by_path, parent):
-        direct, children = fold_into_children(by_path, parent=parent, step=4)
+        direct, children = fold_into_children(by_path, parent=parent, step=4, zero=Counts())
 
         branch = [part for path, part in by_path.items() if path.startswith(parent)]
-        assert total_of([direct, *children.values()]) == total_of(branch)
+        assert total_of([direct, *children.values()], zero=Counts()) == total_of(
+            branch, zero=Counts()
+        )
         assert all(len(path) == len(parent) + 4 for path in children)
 
     def test_a_child_holds_everything_under_it(self):
@@ -28,7 +30,7 @@ class TestFoldIntoChildren:
             "0002": Counts(total=16),
         }
 
-        direct, children = fold_into_children(by_path, parent="0001", step=4)
+        direct, children = fold_into_children(by_path, parent="0001", step=4, zero=Counts())
 
         assert direct.total == 1
         assert {path: part.total for path, part in children.items()} == {

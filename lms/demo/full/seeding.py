@@ -44,6 +44,8 @@ from members.models import (
     Unit,
     User,
 )
+from monitoring.models import QualityCount, TopicCount, WeekCount
+from monitoring.quality.counting import recount_all
 from quizzes.models import Attempt, AttemptQuestion, CheckAnswer
 
 SEED = "full"
@@ -51,6 +53,7 @@ MODELS = (
     *(Unit, User, Membership, StatusPeriod, PositionHeld, Exemption, AuditEntry),
     *(Enrolment, LessonResult, ResultChange, ReadingVisit, WatchLedger),
     *(Attempt, AttemptQuestion, CheckAnswer, Recognition, RecognitionLine, Certificate),
+    *(QualityCount, WeekCount, TopicCount),
 )
 
 
@@ -96,6 +99,8 @@ def seed_full(*, say: Callable[[str], object]) -> dict[str, int]:
         write_notice(by=cast["VANPHONG"], readers=cast.values())
         write_import(cast["TOCHUC"])
         write_waiting(units, cast, today=today)
+    with steps.step("study quality"):
+        recount_all()
     with steps.step("statistics of the planner"):
         refresh_statistics(*(model._meta.db_table for model in MODELS))
     return summary | {"certificates issued": issued}
