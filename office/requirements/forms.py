@@ -324,7 +324,7 @@ class OpenFilters(forms.Form):
             ("", _("All")),
             ("overdue", _("Overdue already")),
             ("not_started", _("Not started yet")),
-            ("in_progress", _("Begun")),
+            ("in_progress", _("In progress")),
         ]
 
     def choices(self) -> dict[str, Any]:
