@@ -29,7 +29,7 @@ from monitoring.views.tree import found_or_404
 
 PER_PAGE = 50
 # Official reports have pages of their own (``monitoring.documents``).
-LISTS = frozenset(ExportJob.Kind) - {ExportJob.Kind.DOCUMENT}
+LISTS = tuple(kind for kind in ExportJob.Kind if kind != ExportJob.Kind.DOCUMENT)
 REGISTER_PARAMS = ("q", "state", "year", "basis")
 COMPONENT_STATES = {
     ExportJob.State.QUEUED: "waiting",
