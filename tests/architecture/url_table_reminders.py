@@ -12,17 +12,21 @@ REMIND = frozenset({"clerk", "other_clerk", "secretary", "manager", "office"})
 REMIND_MEMBER = REMIND - {"other_clerk"}
 
 
+def _notice(world: World) -> Notice:
+    """The one reminder of the member: nobody gets a second within 24 hours."""
+    made = queued(world.people["member"], key="campaign:0").first()
+    return made or Notice.objects.get(subject_key="campaign:0")
+
+
 def _arrived(world: World) -> dict[str, int]:
-    row = queued(world.people["member"], key="campaign:0").first()
-    row = row or Notice.objects.get(subject_key="campaign:0")
+    row = _notice(world)
     Notice.objects.filter(pk=row.pk).update(state="sent", sent_at=row.not_before)
     return {"notice_id": row.pk}
 
 
 def _waiting(world: World) -> dict[str, int]:
-    row = queued(world.people["member"], key="campaign:9").first()
-    row = row or Notice.objects.get(subject_key="campaign:9")
-    Notice.objects.filter(pk=row.pk).update(state="queued")
+    row = _notice(world)
+    Notice.objects.filter(pk=row.pk).update(state="queued", sent_at=None)
     return {"notice_id": row.pk}
 
 

@@ -17,8 +17,9 @@ from monitoring.documents.choices import Choices
 from monitoring.documents.making import read_part
 from monitoring.documents.services import request_document
 from monitoring.forms import LISTS as FORMATS
-from monitoring.models import ExportJob
+from monitoring.models import ExportJob, TopicCount
 from monitoring.views.exports import LISTS
+from quizzes.models import Topic
 from tests.bad_input.workbooks import listed, workbook
 from tests.factories.certificates import (
     completed_enrolment,
@@ -58,12 +59,20 @@ STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|")
 def office():
     """The office of a branch in which every name is a formula."""
     root = issuing_root(root=UnitFactory(name="Đảng bộ Khối", kind=Unit.Kind.COMMITTEE))
-    for evil in EVIL:
+    for number, evil in enumerate(EVIL):
         unit = UnitFactory(parent=root, name=evil)
         member = UserFactory(full_name=evil, unit=unit, card_number=f"{1000 + unit.pk:08d}")
         training_class = TrainingClassFactory(unit=root)
         EnrolmentFactory(member=member, training_class=training_class)
         issued_certificate(completed_enrolment(issuing_class(root=root), member=member))
+        TopicCount.objects.create(
+            training_class=training_class,
+            unit_now=unit,
+            unit_then=unit,
+            topic=Topic.objects.create(code=f"topic-{number}", name=evil),
+            answers=20,
+            right=10,
+        )
         # Past every check that stands before the tables today.
         Unit.objects.filter(pk=unit.pk).update(name=evil)
         User.objects.filter(pk=member.pk).update(full_name=evil)
