@@ -143,8 +143,8 @@ def test_a_refusal_is_logged_with_the_row_and_without_the_query(client):
 def test_an_inspector_can_do_no_act():
     acts = {name for name, door in DOORS.items() if door.method == "post"}
 
-    # The size of the letters, the own data and notices, and a look that is given a reason: no act on
-    # a record.
+    # The size of the letters, the own data and notices, a look that is given a reason: no act on a
+    # record.
     harmless = {
         "common:text_size",
         "own_data:request_copy",
