@@ -67,9 +67,16 @@ class ReadableRequestMiddleware:
 
 
 def is_unholdable(error: Exception) -> bool:
-    """Tell whether the database refused a value because of its characters or its size."""
+    """Tell whether a value was refused because of its characters or its size.
+
+    By the database, or by Python before it: no more than 4300 digits become a number.
+    """
     if isinstance(error, UnicodeEncodeError):
         return "surrogates" in error.reason
+    if isinstance(error, ValueError):
+        # Django says it again in its own words.
+        said = f"{error} {error.__cause__}"
+        return "integer string conversion" in said
     if not isinstance(error, DataError):
         return False
     # psycopg itself refuses null bytes, before PostgreSQL has a code for it.

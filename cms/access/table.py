@@ -15,6 +15,8 @@ from cms.access.ownership import OwnMaterial, revision_of_page, workflow_state_o
 Check = Callable[[OwnMaterial, HttpRequest, dict[str, Any]], bool]
 
 COURSE_PARTS = {("cms", "lessonpage")}
+# As many as the largest number of a row has.
+MOST_DIGITS = 19
 
 
 def _anyone(own: OwnMaterial, request: HttpRequest, kwargs: dict[str, Any]) -> bool:
@@ -64,7 +66,7 @@ def _own_revisions(own: OwnMaterial, request: HttpRequest, kwargs: dict[str, Any
     """Both sides of a comparison belong to the one own page."""
     page = int(kwargs["pk"])
     named = [kwargs["revision_id_a"], kwargs["revision_id_b"]]
-    ids = [revision for revision in named if revision.isdecimal()]
+    ids = [revision for revision in named if _is_id(revision)]
     return own.owns_page(page) and all(revision_of_page(pk, page) for pk in ids)
 
 
@@ -73,16 +75,21 @@ def _own_workflow(own: OwnMaterial, request: HttpRequest, kwargs: dict[str, Any]
     return _own_page(own, request, kwargs) and workflow_state_of_page(state, page)
 
 
+def _is_id(text: object) -> bool:
+    """Tell whether this can be the number of a row: Python reads no more than 4300 digits."""
+    return str(text).isdecimal() and len(str(text)) <= MOST_DIGITS
+
+
 def _own_image(own: OwnMaterial, request: HttpRequest, kwargs: dict[str, Any]) -> bool:
     return own.owns_image(kwargs["image_id"])
 
 
 def _chosen_image(own: OwnMaterial, request: HttpRequest, kwargs: dict[str, Any]) -> bool:
-    return str(kwargs["pk"]).isdecimal() and own.owns_image(int(kwargs["pk"]))
+    return _is_id(kwargs["pk"]) and own.owns_image(int(kwargs["pk"]))
 
 
 def _chosen_document(own: OwnMaterial, request: HttpRequest, kwargs: dict[str, Any]) -> bool:
-    return str(kwargs["pk"]).isdecimal() and own.owns_document(int(kwargs["pk"]))
+    return _is_id(kwargs["pk"]) and own.owns_document(int(kwargs["pk"]))
 
 
 def _own_edited(own: OwnMaterial, request: HttpRequest, kwargs: dict[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.text.vietnamese import nfc
 from courses.models import Course
@@ -324,7 +325,7 @@ class OpenFilters(forms.Form):
             ("", _("All")),
             ("overdue", _("Overdue already")),
             ("not_started", _("Not started yet")),
-            ("in_progress", _("In progress")),
+            ("in_progress", pgettext_lazy("study", "In progress")),
         ]
 
     def choices(self) -> dict[str, Any]:

@@ -126,6 +126,7 @@ def axe_of_admin() -> Callable[[Page], None]:
 
 def _run_beside_wagtails_own(page: Page) -> list[dict[str, Any]]:
     """Return what axe finds in the main part; Wagtail's checker may be running axe just then."""
+    page.locator("main").first.wait_for()
     for _try in range(80):
         try:
             return Axe().run(page, context="main").response["violations"]
