@@ -1,11 +1,12 @@
 """Rules of certificates, as plain functions: no database, no clock, no settings."""
 
-import calendar
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from common.dates import months_after
 
 # Crockford's alphabet: no I, L, O, U, so that a code read aloud or from paper is clear.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -120,12 +121,7 @@ def _grouped(letters: str) -> str:
 
 def valid_until(issued_on: date, months: int | None) -> date | None:
     """Return the last day on which the certificate is valid; None for ever."""
-    if months is None:
-        return None
-    years, month = divmod(issued_on.month - 1 + months, 12)
-    year, month = issued_on.year + years, month + 1
-    last_day = calendar.monthrange(year, month)[1]
-    return date(year, month, min(issued_on.day, last_day))
+    return None if months is None else months_after(issued_on, months)
 
 
 def studied_until(*, by_list: bool, due_on: date | None, completed_on: date) -> date:

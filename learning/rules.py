@@ -1,11 +1,12 @@
 """Rules of learning, as plain functions: no database, no clock, no settings."""
 
-from calendar import monthrange
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+
+from common.dates import months_after
 
 
 class Status(StrEnum):
@@ -216,9 +217,7 @@ class DueRule:
 
 def probation_end(admitted_on: date, months: int) -> date:
     """Return the day on which the probation ends; the last of a shorter month."""
-    years, month = divmod(admitted_on.month - 1 + months, 12)
-    year, month = admitted_on.year + years, month + 1
-    return date(year, month, min(admitted_on.day, monthrange(year, month)[1]))
+    return months_after(admitted_on, months)
 
 
 class Verdict(StrEnum):

@@ -1,5 +1,6 @@
 """The request as a view behind ``login_required`` gets it."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -11,3 +12,13 @@ class MemberRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def require(is_allowed: bool) -> None:
+    """Refuse an act that the user may not do.
+
+    Raises:
+        PermissionDenied: they may not.
+    """
+    if not is_allowed:
+        raise PermissionDenied

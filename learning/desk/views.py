@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
@@ -28,7 +27,7 @@ from learning.models import Enrolment, TrainingClass
 from learning.services.classes import audience_of
 from members.models import User
 from members.organising.basis import Basis
-from members.requests import MemberRequest
+from members.requests import MemberRequest, require
 
 PAGE_SIZE = 50
 
@@ -37,7 +36,7 @@ PAGE_SIZE = 50
 @require_safe
 def class_list(request: MemberRequest) -> HttpResponse:
     """List the classes of the user's desk, the newest first."""
-    _require(permissions.may_see_class_desk(request.user))
+    require(permissions.may_see_class_desk(request.user))
     form = ClassFilter(request.GET, user=request.user)
     classes = selectors.desk_classes(request.user)
     if chosen := form.chosen():
@@ -56,7 +55,7 @@ def class_list(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def create(request: MemberRequest) -> HttpResponse:
     """Plan a class; it is opened on its own page."""
-    _require(permissions.may_plan_classes(request.user))
+    require(permissions.may_plan_classes(request.user))
     form = ClassForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
@@ -77,7 +76,7 @@ def create(request: MemberRequest) -> HttpResponse:
 def edit(request: MemberRequest, class_id: int) -> HttpResponse:
     """Change a class that is not open yet."""
     training_class = _class(request, class_id)
-    _require(permissions.may_run_class(request.user, training_class))
+    require(permissions.may_run_class(request.user, training_class))
     if training_class.opened_at is not None:
         messages.info(request, _("The class is open. Its facts are settled by the decision."))
         return redirect("desk:detail", class_id)
@@ -118,7 +117,7 @@ def detail(request: MemberRequest, class_id: int) -> HttpResponse:
 def open_class(request: MemberRequest, class_id: int) -> HttpResponse:
     """Open the class, or enrol those who joined its audience since."""
     training_class = _class(request, class_id)
-    _require(permissions.may_run_class(request.user, training_class))
+    require(permissions.may_run_class(request.user, training_class))
     made = services.open_class(training_class, by=request.user)
     said = ngettext("%(number)d person enrolled.", "%(number)d people enrolled.", made)
     messages.success(request, said % {"number": made})
@@ -130,7 +129,7 @@ def open_class(request: MemberRequest, class_id: int) -> HttpResponse:
 def close_class(request: MemberRequest, class_id: int) -> HttpResponse:
     """Close the class; from now on nothing counts any more."""
     training_class = _class(request, class_id)
-    _require(permissions.may_run_class(request.user, training_class))
+    require(permissions.may_run_class(request.user, training_class))
     services.close_class(training_class, by=request.user)
     messages.success(request, _("The class is closed."))
     return redirect("desk:detail", class_id)
@@ -141,7 +140,7 @@ def close_class(request: MemberRequest, class_id: int) -> HttpResponse:
 def extend(request: MemberRequest, class_id: int) -> HttpResponse:
     """Give everybody or one unit more time."""
     training_class = _class(request, class_id)
-    _require(permissions.may_run_class(request.user, training_class))
+    require(permissions.may_run_class(request.user, training_class))
     form = ExtendForm(request.POST or None, training_class=training_class, user=request.user)
     if request.method == "POST" and form.is_valid():
         moved = services.extend_due_date(
@@ -163,7 +162,7 @@ def extend(request: MemberRequest, class_id: int) -> HttpResponse:
 def enrol(request: MemberRequest, class_id: int) -> HttpResponse:
     """Add one more person of the user's branch."""
     training_class = _class(request, class_id)
-    _require(permissions.may_run_class(request.user, training_class))
+    require(permissions.may_run_class(request.user, training_class))
     form = EnrolForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         identifier = nfc(form.cleaned_data["identifier"])
@@ -224,7 +223,7 @@ def people(request: MemberRequest, class_id: int) -> HttpResponse:
 def set_aside(request: MemberRequest, class_id: int, enrolment_id: int) -> HttpResponse:
     """Exempt one person from the class, or take the person off its list."""
     training_class = _class(request, class_id)
-    _require(permissions.may_run_class(request.user, training_class))
+    require(permissions.may_run_class(request.user, training_class))
     enrolment = get_object_or_404(
         Enrolment.objects.filter(training_class=training_class)
         .in_branches_of(request.user)
@@ -243,15 +242,9 @@ def set_aside(request: MemberRequest, class_id: int, enrolment_id: int) -> HttpR
     return _form_page(request, form, training_class, enrolment.member.full_name)
 
 
-def _require(is_allowed: bool) -> None:
-    """Refuse an act that the user may not do."""
-    if not is_allowed:
-        raise PermissionDenied
-
-
 def _class(request: MemberRequest, class_id: int) -> TrainingClass:
     """Return a class of the user's desk, or 404; 403 for those who have no desk."""
-    _require(permissions.may_see_class_desk(request.user))
+    require(permissions.may_see_class_desk(request.user))
     visible = TrainingClass.objects.visible_to(request.user)
     return get_object_or_404(
         visible.select_related("course", "unit", "manager", "edition"), pk=class_id

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +17,7 @@ from members import permissions
 from members.granting import forms, selectors, services, tables, words
 from members.granting.rules import ACTS, Risk
 from members.models import GrantRequest, RoleGrant, User
-from members.requests import MemberRequest
+from members.requests import MemberRequest, require
 
 PER_PAGE = 50
 FOUND_PEOPLE = 20
@@ -28,7 +27,7 @@ FOUND_PEOPLE = 20
 @require_safe
 def show_list(request: MemberRequest) -> HttpResponse:
     """List the grants of the user's branches."""
-    _require(permissions.may_oversee_grants(request.user))
+    require(permissions.may_oversee_grants(request.user))
     form = forms.GrantFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     page = Paginator(selectors.grants_for(request.user, **chosen), PER_PAGE).get_page(
@@ -48,7 +47,7 @@ def show_list(request: MemberRequest) -> HttpResponse:
 @require_safe
 def choose_person(request: MemberRequest) -> HttpResponse:
     """Find who is to hold the role."""
-    _require(permissions.may_grant_roles(request.user))
+    require(permissions.may_grant_roles(request.user))
     form = forms.PersonSearch(request.GET if "q" in request.GET else None)
     people = None
     if form.is_valid():
@@ -67,7 +66,7 @@ def choose_person(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def grant_new(request: MemberRequest, person_id: int) -> HttpResponse:
     """Ask for role, branch and time, show the risk, then grant or leave a request."""
-    _require(permissions.may_grant_roles(request.user))
+    require(permissions.may_grant_roles(request.user))
     candidates = User.objects.grantable_by(request.user).select_related("unit")
     person = get_object_or_404(candidates, pk=person_id)
     initial = {name: request.GET[name] for name in ("role", "unit") if name in request.GET}
@@ -122,7 +121,7 @@ def show_grant(request: MemberRequest, grant_id: int) -> HttpResponse:
 def change_end(request: MemberRequest, grant_id: int) -> HttpResponse:
     """Let a grant end earlier or later; renewing is the same."""
     grant = _grant(request, grant_id)
-    _require(permissions.may_grant(request.user, grant.role, grant.unit))
+    require(permissions.may_grant(request.user, grant.role, grant.unit))
     initial = {"until": timezone.localdate() + timedelta(days=365)}
     form = forms.LastDayForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -136,7 +135,7 @@ def change_end(request: MemberRequest, grant_id: int) -> HttpResponse:
 def revoke(request: MemberRequest, grant_id: int) -> HttpResponse:
     """End a grant at once."""
     grant = _grant(request, grant_id)
-    _require(permissions.may_grant(request.user, grant.role, grant.unit))
+    require(permissions.may_grant(request.user, grant.role, grant.unit))
     form = forms.ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.end_grant(grant, by=request.user, reason=form.cleaned_data["reason"])
@@ -149,7 +148,7 @@ def revoke(request: MemberRequest, grant_id: int) -> HttpResponse:
 @require_safe
 def show_requests(request: MemberRequest) -> HttpResponse:
     """List the requests, those that wait on top."""
-    _require(permissions.may_oversee_grants(request.user))
+    require(permissions.may_oversee_grants(request.user))
     page = Paginator(selectors.requests_for(request.user), PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -173,7 +172,7 @@ def show_request(request: MemberRequest, request_id: int) -> HttpResponse:
 def decide(request: MemberRequest, request_id: int) -> HttpResponse:
     """Approve or reject as the second person."""
     asked = _request_row(request, request_id)
-    _require(permissions.may_decide_grant(request.user, asked.role, asked.unit))
+    require(permissions.may_decide_grant(request.user, asked.role, asked.unit))
     form = forms.DecisionForm(request.POST)
     if not form.is_valid():
         return _request_page(request, asked, form)
@@ -192,21 +191,15 @@ def decide(request: MemberRequest, request_id: int) -> HttpResponse:
 def withdraw(request: MemberRequest, request_id: int) -> HttpResponse:
     """Take back the own request."""
     asked = _request_row(request, request_id)
-    _require(asked.requested_by_id == request.user.pk)
+    require(asked.requested_by_id == request.user.pk)
     services.withdraw_request(asked, by=request.user)
     messages.success(request, _("Withdrawn."))
     return redirect("granting:requests")
 
 
-def _require(is_allowed: bool) -> None:
-    """Refuse an act that the user may not do."""
-    if not is_allowed:
-        raise PermissionDenied
-
-
 def _grant(request: MemberRequest, grant_id: int) -> RoleGrant:
     """Return a grant of the user's branches, or 404; 403 for those who oversee none."""
-    _require(permissions.may_oversee_grants(request.user))
+    require(permissions.may_oversee_grants(request.user))
     grants = RoleGrant.objects.overseen_by(request.user).select_related(
         "person__unit", "unit", "granted_by", "revoked_by"
     )
@@ -215,7 +208,7 @@ def _grant(request: MemberRequest, grant_id: int) -> RoleGrant:
 
 def _request_row(request: MemberRequest, request_id: int) -> GrantRequest:
     """Return a request of the user's branches, or 404; 403 for those who oversee none."""
-    _require(permissions.may_oversee_grants(request.user))
+    require(permissions.may_oversee_grants(request.user))
     requests = GrantRequest.objects.overseen_by(request.user).select_related(
         "person__unit", "unit", "requested_by", "decided_by", "extends", "grant"
     )

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +17,7 @@ from learning.models import Enrolment, Requirement
 from learning.permissions import may_decide_requirements, may_plan_requirements
 from learning.querysets import EnrolmentQuerySet
 from members.models import User
-from members.requests import MemberRequest
+from members.requests import MemberRequest, require
 from office.requirements import services as desk
 from office.requirements.forms import OpenFilters, PostponeForm, ReasonForm
 from office.requirements.views import PER_PAGE, crumbs_of, requirement_of
@@ -28,7 +27,7 @@ from office.requirements.views import PER_PAGE, crumbs_of, requirement_of
 @require_POST
 def propose(request: MemberRequest, requirement_id: int) -> HttpResponse:
     """Hand the rule to a second person."""
-    _require(may_plan_requirements(request.user))
+    require(may_plan_requirements(request.user))
     requirement = requirement_of(request, requirement_id)
     services.propose(requirement, by=request.user)
     messages.success(request, _("The rule waits for a second person."))
@@ -39,7 +38,7 @@ def propose(request: MemberRequest, requirement_id: int) -> HttpResponse:
 @require_POST
 def approve(request: MemberRequest, requirement_id: int) -> HttpResponse:
     """Say yes as the second person; a worker carries it out."""
-    _require(may_decide_requirements(request.user))
+    require(may_decide_requirements(request.user))
     requirement = requirement_of(request, requirement_id)
     desk.approve(requirement, by=request.user)
     messages.success(request, _("Approved. The obligations are being made."))
@@ -50,7 +49,7 @@ def approve(request: MemberRequest, requirement_id: int) -> HttpResponse:
 @require_POST
 def send_back(request: MemberRequest, requirement_id: int) -> HttpResponse:
     """Say no, with a reason."""
-    _require(may_decide_requirements(request.user))
+    require(may_decide_requirements(request.user))
     requirement = requirement_of(request, requirement_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
@@ -65,7 +64,7 @@ def send_back(request: MemberRequest, requirement_id: int) -> HttpResponse:
 @require_POST
 def change_rule(request: MemberRequest, requirement_id: int) -> HttpResponse:
     """Begin the next version of the rule in force."""
-    _require(may_plan_requirements(request.user))
+    require(may_plan_requirements(request.user))
     requirement = requirement_of(request, requirement_id)
     services.change_rule(requirement, by=request.user)
     return redirect("requirements:audience", requirement.pk)
@@ -75,7 +74,7 @@ def change_rule(request: MemberRequest, requirement_id: int) -> HttpResponse:
 @require_POST
 def drop_draft(request: MemberRequest, requirement_id: int) -> HttpResponse:
     """Give the version under way up."""
-    _require(may_plan_requirements(request.user))
+    require(may_plan_requirements(request.user))
     requirement = requirement_of(request, requirement_id)
     services.drop_draft(requirement, by=request.user)
     messages.success(request, _("The draft is given up. It stays in the history."))
@@ -86,7 +85,7 @@ def drop_draft(request: MemberRequest, requirement_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: MemberRequest, requirement_id: int) -> HttpResponse:
     """End the requirement, with a reason."""
-    _require(may_decide_requirements(request.user))
+    require(may_decide_requirements(request.user))
     requirement = requirement_of(request, requirement_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -107,7 +106,7 @@ def end(request: MemberRequest, requirement_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def postpone(request: MemberRequest, requirement_id: int) -> HttpResponse:
     """Give one or many people more time, with the basis of it."""
-    _require(may_decide_requirements(request.user))
+    require(may_decide_requirements(request.user))
     requirement = requirement_of(request, requirement_id)
     filters = OpenFilters(request.GET, user=request.user)
     found = _open_work(request.user, requirement, filters)
@@ -174,11 +173,6 @@ def _open_work(user: User, requirement: Requirement, filters: OpenFilters) -> En
     if "status" in chosen:
         rows = rows.in_status(chosen["status"])
     return rows
-
-
-def _require(is_allowed: bool) -> None:
-    if not is_allowed:
-        raise PermissionDenied
 
 
 def _to(requirement: Requirement) -> HttpResponse:

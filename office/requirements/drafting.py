@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from learning import services
 from learning.models import Requirement, RequirementVersion
 from learning.permissions import may_plan_requirement, may_plan_requirements
-from members.requests import MemberRequest
+from members.requests import MemberRequest, require
 from office.requirements.forms import AudienceForm, DueForm, FactsForm, PeriodForm, RenewForm
 from office.requirements.views import crumbs_of, requirement_of
 
@@ -25,7 +24,7 @@ STEPS = 3
 @require_http_methods(["GET", "HEAD", "POST"])
 def create_period(request: MemberRequest) -> HttpResponse:
     """Name a period."""
-    _require(may_plan_requirements(request.user))
+    require(may_plan_requirements(request.user))
     form = PeriodForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         services.create_period(by=request.user, **form.cleaned_data)
@@ -38,7 +37,7 @@ def create_period(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: MemberRequest) -> HttpResponse:
     """Begin a requirement: what is to be studied."""
-    _require(may_plan_requirements(request.user))
+    require(may_plan_requirements(request.user))
     form = FactsForm(request.POST if request.method == "POST" else None, user=request.user)
     if form.is_valid():
         requirement = services.draft_requirement(by=request.user, **form.cleaned_data)
@@ -115,16 +114,11 @@ def renew(request: MemberRequest, requirement_id: int) -> HttpResponse:
     return _page(request, form, heading, crumbs_of(requirement, heading))
 
 
-def _require(is_allowed: bool) -> None:
-    if not is_allowed:
-        raise PermissionDenied
-
-
 def _to_plan(request: MemberRequest, requirement_id: int) -> Requirement:
     """Return the requirement for somebody who may draw it up."""
-    _require(may_plan_requirements(request.user))
+    require(may_plan_requirements(request.user))
     requirement = requirement_of(request, requirement_id)
-    _require(may_plan_requirement(request.user, requirement.unit))
+    require(may_plan_requirement(request.user, requirement.unit))
     return requirement
 
 

@@ -185,7 +185,10 @@ class TestDashboard:
         client.force_login(office)
         page_of(client, "quality")
         with count_queries(at_most=12):
-            page_of(client, "quality_unit", root.pk, **{"from": "01/01/2020", "to": "31/12/2030"})
+            page = page_of(
+                client, "quality_unit", root.pk, **{"from": "01/01/2020", "to": "31/12/2030"}
+            )
+        assert root.name in page.main.text
 
     def test_another_branch_is_not_there(self, client, root, studied):
         own, other = unit_below(root), unit_below(root)

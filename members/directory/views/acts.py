@@ -23,9 +23,9 @@ from members.directory.forms import (
     RecordForm,
     RegisterForm,
 )
-from members.directory.views.parts import crumbs, person_or_404, require
+from members.directory.views.parts import crumbs, person_or_404
 from members.models import User
-from members.requests import MemberRequest
+from members.requests import MemberRequest, require
 from members.services import directory
 
 

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.tables import Cell, Column, Table, sorted_by
 from members.directory import permissions, selectors, workbook
 from members.directory.forms import ListFilters, OrderForm, PurposeForm
-from members.directory.views.parts import crumbs, require
+from members.directory.views.parts import crumbs
 from members.models import StatusPeriod, Unit, User
-from members.requests import MemberRequest
+from members.requests import MemberRequest, require
 from members.restriction import left_out_words, restriction_mark
 from members.services import directory
 

@@ -19,9 +19,9 @@ from members.directory import permissions, selectors
 from members.directory.acts import attempt
 from members.directory.duplicates import likely_pairs
 from members.directory.forms import MergeForm, UndoForm
-from members.directory.views.parts import crumbs, person_or_404, require
+from members.directory.views.parts import crumbs, person_or_404
 from members.models import PersonMerge, User
-from members.requests import MemberRequest
+from members.requests import MemberRequest, require
 from members.services import directory, merges
 
 RECENT = 20

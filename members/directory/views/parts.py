@@ -2,19 +2,12 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members.directory import selectors
 from members.models import User
-
-
-def require(allowed: bool) -> None:
-    """Refuse an act that the person may not do."""
-    if not allowed:
-        raise PermissionDenied
 
 
 def person_or_404(user: User, person_id: int) -> User:

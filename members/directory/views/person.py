@@ -16,10 +16,10 @@ from common.text import formats
 from members.directory import permissions, selectors
 from members.directory.acts import ACTS
 from members.directory.forms import RevealForm
-from members.directory.views.parts import crumbs, person_or_404, require
+from members.directory.views.parts import crumbs, person_or_404
 from members.models import Membership, User
 from members.models.periods import Period
-from members.requests import MemberRequest
+from members.requests import MemberRequest, require
 from members.services import directory
 
 # A dated fact, where, what, and whether it may be ended.
