@@ -12,7 +12,7 @@ from members.models import Unit, User
 from members.organising.basis import CHOICES
 from monitoring.models import ExportJob
 
-LISTS = (ExportJob.Format.XLSX, ExportJob.Format.CSV)
+LIST_FORMATS = (ExportJob.Format.XLSX, ExportJob.Format.CSV)
 
 
 class BasisFilter(forms.Form):
@@ -101,7 +101,7 @@ class ExportForm(forms.Form):
     )
     format = forms.ChoiceField(
         label=_("File format"),
-        choices=[(one.value, one.label) for one in LISTS],
+        choices=[(one.value, one.label) for one in LIST_FORMATS],
         initial=ExportJob.Format.XLSX,
         widget=forms.RadioSelect,
     )

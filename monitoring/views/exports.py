@@ -29,7 +29,7 @@ from monitoring.views.tree import found_or_404
 
 PER_PAGE = 50
 # Official reports have pages of their own (``monitoring.documents``).
-LISTS = tuple(kind for kind in ExportJob.Kind if kind != ExportJob.Kind.DOCUMENT)
+LIST_KINDS = tuple(kind for kind in ExportJob.Kind if kind != ExportJob.Kind.DOCUMENT)
 REGISTER_PARAMS = ("q", "state", "year", "basis")
 COMPONENT_STATES = {
     ExportJob.State.QUEUED: "waiting",
@@ -48,7 +48,7 @@ CONTENT_TYPES = {
 def new_export(request: MemberRequest) -> HttpResponse:
     """Ask what for, then queue the export of what the page before showed."""
     kind = request.GET.get("kind", "")
-    if kind not in LISTS:
+    if kind not in LIST_KINDS:
         raise Http404
     if not permissions.may_export(request.user, kind):
         raise PermissionDenied

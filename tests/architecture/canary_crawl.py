@@ -19,10 +19,10 @@ from members.accounts.recovery import send_code
 from members.activation.printing import print_slips
 from members.models import RecoveryCode, SlipBatch
 from monitoring.documents.kinds import Report
-from monitoring.forms import LISTS as FORMATS
+from monitoring.forms import LIST_FORMATS
 from monitoring.models import ExportJob
 from monitoring.services import run_export
-from monitoring.views.exports import LISTS
+from monitoring.views.exports import LIST_KINDS
 from office.models import OwnCopy
 from office.privacy.services import run_copy
 from tests.architecture.canary_world import tokens_in
@@ -177,8 +177,8 @@ def start_pages():
 
 def make_exports(looker):
     """Ask for each workbook and each paper as the person, let the worker make it, fetch it."""
-    for kind in LISTS:
-        for format in FORMATS:
+    for kind in LIST_KINDS:
+        for format in LIST_FORMATS:
             address = f"{reverse('monitoring:new_export')}?{urlencode({'kind': kind})}"
             sent = {"purpose": "Kiểm tra", "format": format}
             job = _made(looker, ExportJob, address, sent)

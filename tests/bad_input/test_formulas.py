@@ -16,9 +16,9 @@ from monitoring import services
 from monitoring.documents.choices import Choices
 from monitoring.documents.making import read_part
 from monitoring.documents.services import request_document
-from monitoring.forms import LISTS as FORMATS
+from monitoring.forms import LIST_FORMATS
 from monitoring.models import ExportJob, TopicCount
-from monitoring.views.exports import LISTS
+from monitoring.views.exports import LIST_KINDS
 from quizzes.models import Topic
 from tests.bad_input.workbooks import listed, workbook
 from tests.factories.certificates import (
@@ -87,8 +87,8 @@ def is_inert(text):
     return not start.startswith(STARTS) or (start[0] in "+-" and plain)
 
 
-@pytest.mark.parametrize("kind", LISTS)
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("kind", LIST_KINDS)
+@pytest.mark.parametrize("form", LIST_FORMATS)
 def test_no_export_holds_a_formula(kind, form, office):
     job = services.request_export(
         kind=kind, params={}, purpose='=HYPERLINK("x")', by=office, format=form
