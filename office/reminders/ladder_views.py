@@ -15,8 +15,7 @@ from common.tables import Cell, Column, Table
 from learning.models import TrainingClass
 from learning.permissions import may_plan_classes
 from learning.querysets import OPENS_CLASSES
-from members.models import User
-from members.querysets import branch_paths
+from members.models import Unit, User
 from members.requests import MemberRequest
 from members.roles import Role
 from office.models import ReminderLadder
@@ -78,9 +77,8 @@ def add_ladder(request: MemberRequest) -> HttpResponse:
 
 def _without_ladder(user: User) -> "object":
     """Return the open classes with a due date that the user runs and that have no rule."""
-    classes = TrainingClass.objects.none()
-    for path in branch_paths(user, roles=DRAFTS):
-        classes |= TrainingClass.objects.filter(unit__path__startswith=path)
+    organised = Unit.objects.in_branches_of(user, roles=DRAFTS)
+    classes = TrainingClass.objects.visible_to(user).filter(unit__in=organised)
     taken = ReminderLadder.objects.values("training_class")
     return classes.opened().filter(closed_at=None, due_on__isnull=False).exclude(pk__in=taken)
 
