@@ -1,5 +1,6 @@
 """The demo data: complete, believable, and the same when it is made again."""
 
+import os
 import time
 import unicodedata
 from io import StringIO
@@ -88,6 +89,12 @@ class TestPeople:
 
 
 pytestmark = pytest.mark.xdist_group("demo")
+
+
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" not in os.environ, reason="one process has no groups")
+def test_this_module_stays_together_on_one_worker(request):
+    """Or the demo is seeded once more by each worker: half a minute each."""
+    assert request.node.nodeid.endswith("@demo")
 
 
 @pytest.fixture(scope="module")
