@@ -31,6 +31,9 @@ class Guide:
 GUIDES = (
     Guide("quan-tri", roles=frozenset({Role.SYSTEM_ADMIN})),
     Guide("giang-vien", roles=EDITS_CONTENT | {Role.SYSTEM_ADMIN}),
+    Guide("dau-moi", roles=frozenset({Role.CELL_SECRETARY, Role.UNIT_CLERK})),
+    Guide("lanh-dao", roles=frozenset({Role.LEADER})),
+    Guide("kiem-tra", roles=frozenset({Role.INSPECTOR})),
     Guide("van-phong", roles=SEES_PEOPLE | {Role.SYSTEM_ADMIN}),
     Guide("hoc-vien", is_for_everybody=True),
 )

@@ -20,17 +20,18 @@ from tests.lms.test_demo_content import OLD_SPELLING
 SLUGS = [guide.slug for guide in GUIDES]
 MOST_BYTES, MOST_BYTES_IN_ALL = 80 * 1024, 2_500_000
 MEMBER, OFFICE, TRAINER, ADMIN = "hoc-vien", "van-phong", "giang-vien", "quan-tri"
+UNIT, LEADER, INSPECTOR = "dau-moi", "lanh-dao", "kiem-tra"
 READ_BY_ROLE = {
-    "clerk": [OFFICE, MEMBER],
-    "other_clerk": [OFFICE, MEMBER],
-    "secretary": [OFFICE, MEMBER],
+    "clerk": [UNIT, OFFICE, MEMBER],
+    "other_clerk": [UNIT, OFFICE, MEMBER],
+    "secretary": [UNIT, OFFICE, MEMBER],
     "trainer": [TRAINER, MEMBER],
     "approver": [TRAINER, MEMBER],
     "manager": [OFFICE, MEMBER],
     "organisation": [OFFICE, MEMBER],
     "office": [OFFICE, MEMBER],
-    "leader": [OFFICE, MEMBER],
-    "inspector": [OFFICE, MEMBER],
+    "leader": [LEADER, OFFICE, MEMBER],
+    "inspector": [INSPECTOR, OFFICE, MEMBER],
     "system_admin": [ADMIN, TRAINER, OFFICE, MEMBER],
 }
 
