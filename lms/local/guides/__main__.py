@@ -9,13 +9,13 @@ import os
 
 from playwright.sync_api import Error
 
-from lms.local.guides import admin, member, office, trainer
+from lms.local.guides import admin, member, office, overseeing, trainer
 from lms.local.guides.camera import cameras
 from lms.local.guides.staging import TAKES
 from lms.local.paths import ROOT
 
 PASSWORD = "hoctap2026"  # noqa: S105 - the demo prints it
-GUIDES = (member, office, trainer, admin)
+GUIDES = (member, office, overseeing, trainer, admin)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from lms.local.guides.camera import Camera, Device
 
 MEMBER, CLERK, TRAINER, APPROVER = "99000001", "99000003", "99000004", "99000006"
 MANAGER, OFFICE, LEADER, ADMIN = "99000007", "99000009", "99000010", "99000012"
+ORGANISATION, INSPECTOR = "99000008", "99000011"
 RUNNING_CLASS = "Lớp bồi dưỡng Chuyển đổi số khóa I/2026"
 PLANNED_CLASS = "Lớp bồi dưỡng Chuyển đổi số khóa II/2026"
 COURSE = "Chuyển đổi số - Từ nhận thức đến hành động"
