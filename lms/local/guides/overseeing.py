@@ -1,4 +1,4 @@
-"""The scenes of the clerk's, the leader's and the inspector's guides, and the office's later ones."""
+"""The scenes of the guides of clerks, leaders and inspectors, and later ones of the office's."""
 
 import re
 
