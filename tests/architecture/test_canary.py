@@ -7,6 +7,7 @@ broken on purpose shows that the crawl would tell.
 """
 
 import io
+import logging
 import time
 import zipfile
 
@@ -28,6 +29,14 @@ from tests.architecture.sources import ROOT
 pytestmark = pytest.mark.django_db
 FEWEST_RESPONSES = 20_000
 FEWEST_UNITS = 200
+
+
+@pytest.fixture(autouse=True)
+def no_warnings_are_kept():
+    """pytest keeps each warning of a page that is refused, with its request: 1.6 GB in the end."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.mark.slow
