@@ -60,3 +60,15 @@ class PersonRestricted(DomainError):
     """A paper about somebody whose data is kept and not used (ADR 20)."""
 
     message = _("The use of this person's data is restricted, so no paper may be made about them.")
+
+
+class NoLongerHeld(DomainError):
+    """Somebody has decided on the export, or it is over."""
+
+    message = _("This export does not wait for a second person any more.")
+
+
+class AnotherPersonAgrees(DomainError):
+    """Nobody agrees to the own export."""
+
+    message = _("You asked for this export yourself. Another person has to agree to it.")

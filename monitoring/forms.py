@@ -1,10 +1,12 @@
 """Filters of the pages, and what an export needs to know."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from common.exports import ExportKind
 from common.words import status
 from learning.models import TrainingClass
 from learning.rules import Status
@@ -92,7 +94,7 @@ class PeopleFilters(TreeFilters):
 
 
 class ExportForm(forms.Form):
-    """What for, and in which form."""
+    """What for, and in which form; where the list may have them, whether with contact data."""
 
     purpose = forms.CharField(
         label=_("Purpose of the export"),
@@ -105,3 +107,21 @@ class ExportForm(forms.Form):
         initial=ExportJob.Format.XLSX,
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, kind: ExportKind, user: User, **kwargs: Any) -> None:
+        """Offer the columns of contact data to those who may take them out."""
+        super().__init__(*args, **kwargs)
+        purpose = cast(forms.CharField, self.fields["purpose"])
+        purpose.validators.append(MinLengthValidator(kind.shortest_purpose))
+        if kind.may_offer_contact is not None and kind.may_offer_contact(user):
+            self.fields["contact"] = forms.BooleanField(
+                label=_("With telephone number and e-mail address"), required=False
+            )
+
+    def facts(self) -> dict[str, str]:
+        """Return purpose and format."""
+        return {name: self.cleaned_data[name] for name in ("purpose", "format")}
+
+    def extras(self) -> dict[str, str]:
+        """Return what is chosen here of the list itself."""
+        return {"contact": "1"} if self.cleaned_data.get("contact") else {}

@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.exports import kind_named
 from common.jobs import Job
 from common.private_files import private_storage
 from monitoring.quality.models import (
@@ -16,15 +17,6 @@ from monitoring.quality.models import (
 )
 from monitoring.querysets import ExportJobQuerySet
 
-__all__ = [
-    "CountedClass",
-    "ExportJob",
-    "QualityCount",
-    "QualityWeights",
-    "TopicCount",
-    "WeekCount",
-]
-
 
 class ExportJob(Job):
     """One workbook that somebody asked for, and how far its making has come.
@@ -34,7 +26,10 @@ class ExportJob(Job):
     """
 
     class Kind(models.TextChoices):
-        """What the workbook holds."""
+        """What the workbook holds: the lists of monitoring.
+
+        Those of other apps are known by their keys only (``common.exports``).
+        """
 
         OVERVIEW = "overview", _("Progress by unit")
         PEOPLE = "people", _("List of people")
@@ -42,6 +37,7 @@ class ExportJob(Job):
         DOCUMENT = "document", _("Official report")
         QUALITY = "quality", _("Study quality by unit")
         TOPICS = "topics", _("Mastery of topics")
+        PAPERS = "papers", _("Official reports that were made")
 
     class Format(models.TextChoices):
         """In which form it is written."""
@@ -53,17 +49,19 @@ class ExportJob(Job):
     class State(models.TextChoices):
         """Where the job stands."""
 
+        HELD = "held", _("waits for a second person")
         QUEUED = "queued", _("waiting")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
         EXPIRED = "expired", _("expired")
+        REFUSED = "refused", _("refused by the second person")
 
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("requested by")
     )
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=20)
     format = models.CharField(_("format"), max_length=4, choices=Format, default=Format.XLSX)
     params = models.JSONField(default=dict, help_text="the filters, as in the address of the page")
     purpose = models.CharField(_("purpose"), max_length=200)
@@ -77,6 +75,15 @@ class ExportJob(Job):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    # The units at the top of what the asker saw when the file was made: whoever sees them no
+    # longer does not get the file either.
+    units = models.JSONField(default=list)
+    # The second person, and for how many people they decided (ADR 28).
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_people = models.PositiveIntegerField(null=True, blank=True)
 
     objects = ExportJobQuerySet.as_manager()
 
@@ -94,6 +101,12 @@ class ExportJob(Job):
                 & ~Q(sha256=""),
                 name="monitoring_done_export_has_a_file",
             ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None, decided_at=None)
+                | Q(decided_by__isnull=False, decided_at__isnull=False)
+                & ~Q(decided_by=F("requested_by")),
+                name="monitoring_export_decided_by_another",
+            ),
         ]
         indexes = [
             models.Index(
@@ -102,13 +115,39 @@ class ExportJob(Job):
                 name="monitoring_exports_under_way",
             ),
             models.Index(fields=["requested_by", "-created_at"], name="monitoring_own_exports"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(state="held"),
+                name="monitoring_held_exports",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"export {self.pk}, {self.kind}"
 
+    def get_kind_display(self) -> str:
+        """Return what the list is called."""
+        kind = kind_named(self.kind)
+        return str(kind.title) if kind else self.kind
 
-# Official reports have their own folder; Django finds models through this module only.
+
+# These have their own folders; Django finds models through this module only.
 from monitoring.documents.models import WordTemplate  # noqa: E402
+from monitoring.schedules.models import (  # noqa: E402
+    ReportDelivery,
+    ReportSchedule,
+    ScheduleReceiver,
+)
 
-__all__ = ["ExportJob", "WordTemplate"]
+__all__ = [
+    "CountedClass",
+    "ExportJob",
+    "QualityCount",
+    "QualityWeights",
+    "ReportDelivery",
+    "ReportSchedule",
+    "ScheduleReceiver",
+    "TopicCount",
+    "WeekCount",
+    "WordTemplate",
+]

@@ -28,12 +28,14 @@ from monitoring.filters import Filters
 class Placing(Protocol):
     """What both ways of counting answer.
 
-    ``group`` is the field by which the database groups, ``order`` the one that sorts by unit;
+    ``group`` is the field by which the database groups, ``order`` the one that sorts by unit,
+    ``unit_field`` the number of the unit before what carries it on is looked up;
     ``day`` is None for the tree of today.
     """
 
     group: str
     order: str
+    unit_field: str
     step: int
 
     @property
@@ -76,12 +78,16 @@ class Placing(Protocol):
     def unit_of(self, row: Enrolment) -> Unit:
         """Return the unit in which the obligation is counted."""
 
+    def counted_in(self, unit: Unit) -> Unit:
+        """Return where those of a ``unit_field`` are counted."""
+
 
 class PlacingNow:
     """People count in their unit of today; those left in an ended one, in what carries it on."""
 
     group = "member__unit__path"
     order = "member__unit__path"
+    unit_field = "member__unit_id"
     step = Unit.steplen
     day: date | None = None
 
@@ -181,7 +187,10 @@ class PlacingNow:
 
     def unit_of(self, row: Enrolment) -> Unit:
         """Return the person's unit of today, or the one that carries it on."""
-        unit = cast(Unit, row.member.unit)  # who is seen through a branch belongs to a unit
+        return self.counted_in(cast(Unit, row.member.unit))  # seen through a branch: has a unit
+
+    def counted_in(self, unit: Unit) -> Unit:
+        """Return the unit, or the one that carries it on."""
         return self._into.get(unit.pk, unit)
 
 
@@ -194,6 +203,7 @@ class PlacingThen:
 
     group = "unit_then"
     order = "unit_then__path"
+    unit_field = "unit_then_id"
     step = STEP
 
     def __init__(self, user: User, day: date) -> None:
@@ -277,6 +287,10 @@ class PlacingThen:
     def unit_of(self, row: Enrolment) -> Unit:
         """Return the unit of the day of enrolment."""
         return row.unit_then
+
+    def counted_in(self, unit: Unit) -> Unit:
+        """Return the unit itself."""
+        return unit
 
 
 def placing_for(user: User, filters: Filters) -> Placing:

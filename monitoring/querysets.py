@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from common.jobs import JobQuerySet
+from members.models import RoleGrant
 from members.querysets import branch_paths
-from members.roles import SEES_PEOPLE
+from members.roles import SEES_PEOPLE, Role
 
 if TYPE_CHECKING:
     from members.models import User
+
+# Whose word lets the contact data of many leave the house.
+AGREES = frozenset({Role.OFFICE, Role.ORGANISATION, Role.LEADER})
 
 
 class ExportJobQuerySet(JobQuerySet):
@@ -30,3 +34,15 @@ class ExportJobQuerySet(JobQuerySet):
         for path in branch_paths(user, roles=SEES_PEOPLE):
             makers |= Q(requested_by__unit__path__startswith=path)
         return self.filter(makers, kind="document")
+
+    def held_for(self, user: User) -> Self:
+        """Keep what waits for a second person, asked for by those of whom the user answers for all.
+
+        Nobody decides on the own one, nor on people beyond the own branches.
+        """
+        beyond = RoleGrant.objects.current().filter(
+            person=OuterRef("requested_by"), role__in=SEES_PEOPLE
+        )
+        for path in branch_paths(user, roles=AGREES):
+            beyond = beyond.exclude(unit__path__startswith=path)
+        return self.filter(~Exists(beyond), state="held").exclude(requested_by=user)

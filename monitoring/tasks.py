@@ -5,6 +5,7 @@ from celery import shared_task
 from monitoring import services
 from monitoring.models import ExportJob
 from monitoring.quality import counting
+from monitoring.schedules import occurring
 
 
 @shared_task
@@ -24,3 +25,9 @@ def resume_lost_exports() -> None:
 def refresh_quality() -> None:
     """Count the classes whose numbers are old; run by beat.  Safe to run twice at once."""
     counting.refresh()
+
+
+@shared_task
+def run_schedules() -> None:
+    """Make the scheduled reports that are due; run by beat.  Safe to run twice at once."""
+    occurring.run_due()

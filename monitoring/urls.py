@@ -24,6 +24,8 @@ urlpatterns = [
     ),
     path("xuat/", views.list_exports, name="exports"),
     path("xuat/moi/", views.new_export, name="new_export"),
+    path("xuat/duyet/", views.list_held, name="held_exports"),
+    path("xuat/<int:job_id>/duyet/", views.decide_export, name="decide_export"),
     path("xuat/<int:job_id>/", views.show_export, name="export"),
     path("xuat/<int:job_id>/tep/", views.download_export, name="download"),
     path("xuat/<int:job_id>/huy/", views.cancel_export, name="cancel"),

@@ -5,12 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Kind(models.IntegerChoices):
-    """What a notice is about.  Nobody gets two of a kind within 24 hours."""
+    """What a notice is about.  Nobody gets two of a kind within 24 hours, but of ``OFTEN``."""
 
     REMINDER = 1, _("reminder to a learner")
     UNIT_NUMBERS = 2, _("numbers for those who look after a unit")
     PROBATION = 3, _("end of the probation, to the member")
     PROBATION_UNIT = 4, _("ends of probations, to the unit")
+    # Far from the next free number: other kinds may be added beside these.
+    REPORT = 20, _("scheduled report, to its receiver")
+    REPORT_TROUBLE = 21, _("scheduled report that was not made, to its owner")
 
 
 class Channel(models.TextChoices):
@@ -32,6 +35,8 @@ VARIABLES = {
     "so_chua_xong": (_("number of people who have not finished"), "12"),
     "het_du_bi": (_("day on which the probation ends"), "15/12/2026"),
     "con_lai": (_("days left"), "30"),
+    "bao_cao": (_("name of the report"), "Tiến độ học tập theo đơn vị"),
+    "ngay": (_("day of the report"), "15/12/2026"),
     "duong_dan": (_("address of the page"), "https://hoctap.example/hoc-tap/"),
 }
 ALLOWED = {
@@ -39,7 +44,13 @@ ALLOWED = {
     Kind.UNIT_NUMBERS: ("ho_ten", "don_vi", "lop", "so_chua_xong", "duong_dan"),
     Kind.PROBATION: ("ho_ten", "het_du_bi", "con_lai", "duong_dan"),
     Kind.PROBATION_UNIT: ("ho_ten", "don_vi", "so_chua_xong", "duong_dan"),
+    # No name and no number: the link alone, behind which rights are asked again.
+    Kind.REPORT: ("bao_cao", "ngay", "duong_dan"),
+    Kind.REPORT_TROUBLE: ("bao_cao", "ngay", "duong_dan"),
 }
+# Each is about another thing that somebody asked for, and reminds nobody of anything: two a day are
+# two messages.  Their window of 24 hours is empty, so that it stands in nobody's way.
+OFTEN = frozenset({Kind.REPORT, Kind.REPORT_TROUBLE})
 LONGEST_BODY = {
     Channel.IN_APP: 1000,
     Channel.EMAIL: 4000,

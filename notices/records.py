@@ -28,6 +28,7 @@ promise(
     SELECT b.id FROM notices_notice a JOIN notices_notice b
         ON a.receiver_id = b.receiver_id AND a.kind = b.kind AND a.occasion <> b.occasion
     WHERE a.state = 'sent' AND b.state = 'sent'
+        AND NOT isempty(a.window) AND NOT isempty(b.window)
         AND b.sent_at > a.sent_at AND b.sent_at < a.sent_at + interval '24 hours'
     """,
 )

@@ -11,12 +11,14 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the desk into the navigation, and say what follows a merged person."""
-        from common import navigation
+        from common import exports, navigation
         from office import merging
         from office.cards import cards
+        from office.lists import lists
         from office.permissions import may_enter_office
         from office.reminders import gates
 
+        exports.register(*lists())
         merging.register()
         gates.register()
         navigation.register(

@@ -300,7 +300,11 @@ FIELD_INDEX_KEY = env("FIELD_INDEX_KEY", default=DEVELOPMENT_KEY)
 AUDIT_KEY = env("AUDIT_KEY", default=DEVELOPMENT_KEY)
 AUDIT_HEAD_DIR = env("AUDIT_HEAD_DIR", default=BACKUP_STATE_DIR)
 AUDIT_HEAD_COMMAND = env("AUDIT_HEAD_COMMAND", default="")
-LOG_EXPORT_MAX_ROWS = env.int("LOG_EXPORT_MAX_ROWS", default=20_000)
+# Exports and scheduled reports (ADR 28).
+EXPORT_TWO_PEOPLE_ABOVE = env.int("EXPORT_TWO_PEOPLE_ABOVE", default=1_000)
+EXPORT_DECISION_DAYS = env.int("EXPORT_DECISION_DAYS", default=3)
+SCHEDULED_REPORT_DAYS = env.int("SCHEDULED_REPORT_DAYS", default=30)
+SMALL_CELL_LEAST = env.int("SMALL_CELL_LEAST", default=5)
 # The longest time for which somebody is made an inspector.
 INSPECTOR_MAX_DAYS = env.int("INSPECTOR_MAX_DAYS", default=90)
 HELP_PHONE = env("HELP_PHONE", default="0237 000 0000")

@@ -56,6 +56,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "monitoring.tasks.refresh_quality",
         "schedule": timedelta(seconds=30),
     },
+    # Scheduled reports: the row of each says when it is due.
+    "run-schedules": {
+        "task": "monitoring.tasks.run_schedules",
+        "schedule": timedelta(minutes=1),
+    },
     "resume-lost-exports": {
         "task": "monitoring.tasks.resume_lost_exports",
         "schedule": timedelta(minutes=5),

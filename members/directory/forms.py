@@ -283,17 +283,6 @@ class RevealForm(forms.Form):
     reason = forms.CharField(label=_("What you need it for"), min_length=5, max_length=200)
 
 
-class PurposeForm(forms.Form):
-    """What the workbook is for."""
-
-    purpose = forms.CharField(
-        label=_("Purpose of the export"),
-        min_length=5,
-        max_length=200,
-        help_text=_("Printed in the file with your name and the time, and kept in the log."),
-    )
-
-
 class OrderForm(forms.Form):
     """A place for each person of a unit; empty: by the alphabet, behind those with a place."""
 

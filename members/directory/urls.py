@@ -8,7 +8,6 @@ app_name = "directory"
 urlpatterns = [
     path("", views.show_list, name="list"),
     path("moi/", views.register, name="register"),
-    path("xuat/", views.export, name="export"),
     path("thu-tu/<int:unit_id>/", views.order, name="order"),
     path("trung/", views.show_duplicates, name="duplicates"),
     path("trung/<int:first_id>/<int:second_id>/", views.compare, name="compare"),

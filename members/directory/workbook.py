@@ -1,39 +1,69 @@
-"""The list of people as a workbook."""
+"""The list of people as a file: what it holds depends on who asks for it."""
 
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterator, Mapping, Sequence
 
-from django.utils import timezone
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
-from common.excel.writing import CellValue, Sheet, write_rows
-from members.directory.selectors import positions_of
+from common.excel.writing import CellValue
+from common.exports import Content, ExportKind, as_they_are
+from members.directory import permissions
+from members.directory.forms import ListFilters
+from members.directory.selectors import people_list, positions_of
 from members.models import StatusPeriod, User
 from members.querysets import UserQuerySet
+from members.restriction import left_out_words
 
-# Written while the person waits: 1.5 s of computing (docs/performance.md).
-MOST_ROWS = 20_000
 CHUNK = 2_000
+CONTACT = "contact"
+SHORTEST_PURPOSE = 5
 
 
-def write(
-    target: BinaryIO,
-    people: UserQuerySet,
-    *,
-    purpose: str,
-    by: User,
-    is_full: bool,
-    left_out: str = "",
-) -> list[int]:
-    """Write the people in their order; return their numbers.  ``is_full``: with more columns.
+def list_of_people() -> ExportKind:
+    """Return the list as one of those that may be exported."""
+    return ExportKind(
+        key="directory",
+        title=gettext_lazy("List of people"),
+        file_name="danh-sach-dang-vien",
+        noted_as="members.directory",
+        may=permissions.may_read,
+        content=content,
+        page_url=_page,
+        params=_choices,
+        has_contact=has_contact,
+        may_offer_contact=permissions.may_export_full,
+        shortest_purpose=SHORTEST_PURPOSE,
+    )
 
-    ``left_out`` says how many of the list are not named.
-    """
+
+def has_contact(params: Mapping[str, str]) -> bool:
+    """Tell whether telephone number and address of mail were asked for."""
+    return params.get(CONTACT) == "1"
+
+
+def _choices(user: User, params: Mapping[str, str]) -> dict[str, str]:
+    """Return the filters of the page; contact data is asked for in the form, not in an address."""
+    found = as_they_are(user, params)  # type: ignore[arg-type]
+    return {name: value for name, value in found.items() if name in ListFilters.base_fields}
+
+
+def _page(params: Mapping[str, str]) -> str:
+    kept = {name: value for name, value in params.items() if name != CONTACT}
+    return reverse("directory:list") + (f"?{urlencode(kept)}" if kept else "")
+
+
+def content(user: User, params: Mapping[str, str]) -> Content:
+    """Return the people whom the filters mean.  Numbers and birthdays: for those who keep them."""
+    everybody = people_list(user, ListFilters(params, user=user).choice())
+    everybody = everybody.order_by("name_key", "pk")
+    left_out = left_out_words(everybody.restricted().count())
+    people = everybody.usable()
+    is_full = permissions.may_export_full(user)
+    with_contact = is_full and has_contact(params)
     headings = [
-        _("Full name"),
-        _("Unit"),
-        pgettext("of a person", "Status"),
+        *(_("Full name"), _("Unit"), pgettext("of a person", "Status")),
         _("Position in the Party"),
     ]
     if is_full:
@@ -41,38 +71,39 @@ def write(
             *(_("Personal code"), _("Member card number"), _("Date of birth")),
             *(_("Date of admission"), _("Date of full membership")),
         ]
-    at = timezone.localtime()
-    title = [
-        _("List of people"),
-        _("Exported by %(name)s at %(at)s for: %(purpose)s")
-        % {"name": by.full_name, "at": f"{at:%H:%M %d/%m/%Y}", "purpose": purpose},
-        *filter(None, [left_out]),
-    ]
-    written: list[int] = []
-    rows = _rows(people, written, is_full=is_full)
-    widths = [28, 44, 22, 26, 14, 14, 14, 14, 14][: len(headings)]
-    write_rows(target, Sheet(_("List of people"), headings, rows, title=title, widths=widths))
-    return written
+    if with_contact:
+        headings += [_("Telephone number"), _("E-mail")]
+    named: set[int] = set()
+    return Content(
+        title=[_("List of people"), *filter(None, [left_out])],
+        headings=headings,
+        widths=[28, 44, 22, 26, 14, 14, 14, 14, 14, 16, 30][: len(headings)],
+        rows=_rows(people, named, is_full=is_full, with_contact=with_contact),
+        total=people.count(),
+        people=named,
+    )
 
 
-def _rows(people: UserQuerySet, written: list[int], *, is_full: bool) -> Iterator[list[CellValue]]:
+def _rows(
+    people: UserQuerySet, named: set[int], *, is_full: bool, with_contact: bool
+) -> Iterator[Sequence[CellValue]]:
     """Yield the rows, with one query for the positions of each two thousand people."""
-    statuses = {value: str(label) for value, label in StatusPeriod.Status.choices}
     waiting: list[User] = []
     for person in people.iterator(chunk_size=CHUNK):
         waiting.append(person)
-        written.append(person.pk)
+        named.add(person.pk)
         if len(waiting) == CHUNK:
-            yield from _lines(waiting, statuses, is_full=is_full)
+            yield from _lines(waiting, is_full=is_full, with_contact=with_contact)
             waiting = []
-    yield from _lines(waiting, statuses, is_full=is_full)
+    yield from _lines(waiting, is_full=is_full, with_contact=with_contact)
 
 
 def _lines(
-    people: list[User], statuses: dict[str, str], *, is_full: bool
-) -> Iterator[list[CellValue]]:
+    people: list[User], *, is_full: bool, with_contact: bool
+) -> Iterator[Sequence[CellValue]]:
     """Yield one line for each of the people."""
     positions = positions_of(people)
+    statuses = {value: str(label) for value, label in StatusPeriod.Status.choices}
     for person in people:
         line: list[CellValue] = [
             person.full_name,
@@ -85,4 +116,6 @@ def _lines(
                 *(person.personal_code, person.card_number, person.birth_date),
                 *(person.admitted_on, person.full_member_on),
             ]
+        if with_contact:
+            line += [person.phone, person.email]
         yield line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -37,6 +38,7 @@ def show_list(request: MemberRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "table": tables.grants_table(page),
+        "export_query": urlencode(request.GET.dict() | {"kind": "grants"}),
         "may_grant": permissions.may_grant_roles(request.user),
         "waiting": selectors.requests_for(request.user).waiting().count(),
     }

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from common.exceptions import DomainError
 from members.models import Exemption, Membership, PositionHeld, StatusPeriod, Unit, User
 from members.services.audit import record
-from members.services.listing import note_list
 from members.services.people import PARTY, change_status, place_person
 from members.services.views import note_view
 
@@ -240,10 +239,3 @@ def note_reveal(person: User, *, reason: str, by: User, fields: Sequence[str]) -
         reason=reason,
         fields=list(fields),
     )
-
-
-@transaction.atomic
-def note_export(kind: str, *, purpose: str, people: Sequence[int], by: User) -> None:
-    """Note that a list of people left the house, with how many rows, and who stands in it."""
-    note_list(kind, actor=by, people=people, purpose=purpose)
-    record("members.export_people", actor=by, reason=purpose, rows=len(people))

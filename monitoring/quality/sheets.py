@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from common.excel.writing import CellValue
+from common.exports import Content
 from members.models import User
 from monitoring.filters import Filters
 from monitoring.placing import placing_for
@@ -21,12 +24,12 @@ from monitoring.quality.rules import (
     progress_of,
     published,
 )
-from monitoring.sheets import Content, scope_lines, unit_of
+from monitoring.sheets import scope_lines, unit_of
 
 Row = list[CellValue]
 
 
-def quality_content(user: User, params: dict[str, str]) -> Content:
+def quality_content(user: User, params: Mapping[str, str]) -> Content:
     """Return the parts of a unit with their signals and index."""
     filters = Filters.from_params(params)
     placing = placing_for(user, filters)
@@ -53,7 +56,7 @@ def quality_content(user: User, params: dict[str, str]) -> Content:
     )
 
 
-def topics_content(user: User, params: dict[str, str]) -> Content:
+def topics_content(user: User, params: Mapping[str, str]) -> Content:
     """Return the parts of a unit with the answers to each topic: one row for unit and topic."""
     filters = Filters.from_params(params)
     placing = placing_for(user, filters)

@@ -8,12 +8,15 @@ from monitoring.views.exports import (
     show_export,
 )
 from monitoring.views.people import show_people, show_person
+from monitoring.views.second_person import decide_export, list_held
 from monitoring.views.tree import overview, show_unit
 
 __all__ = [
     "cancel_export",
+    "decide_export",
     "download_export",
     "list_exports",
+    "list_held",
     "new_export",
     "overview",
     "show_export",

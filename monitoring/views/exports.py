@@ -1,7 +1,8 @@
 """Asking for workbooks, watching them grow, taking them away."""
 
-from urllib.parse import urlencode
+from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -14,24 +15,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common import private_files
+from common.exports import kind_named
 from common.jobs import LOST_AFTER
 from common.progress import whole_when_over
 from common.tables import Cell, Column, Table
 from common.text import formats
+from members.models import Unit
 from members.requests import MemberRequest
 from monitoring import permissions, services
 from monitoring.exceptions import NoLongerAllowed, NotReady
-from monitoring.filters import Filters
 from monitoring.forms import ExportForm
 from monitoring.models import ExportJob
-from monitoring.placing import placing_for
-from monitoring.views.tree import found_or_404
 
 PER_PAGE = 50
 # Official reports have pages of their own (``monitoring.documents``).
-LIST_KINDS = tuple(kind for kind in ExportJob.Kind if kind != ExportJob.Kind.DOCUMENT)
-REGISTER_PARAMS = ("q", "state", "year", "basis")
+NO_LISTS = frozenset({ExportJob.Kind.DOCUMENT.value})
 COMPONENT_STATES = {
+    ExportJob.State.HELD: "waiting",
     ExportJob.State.QUEUED: "waiting",
     ExportJob.State.RUNNING: "running",
     ExportJob.State.DONE: "done",
@@ -47,23 +47,29 @@ CONTENT_TYPES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_export(request: MemberRequest) -> HttpResponse:
     """Ask what for, then queue the export of what the page before showed."""
-    kind = request.GET.get("kind", "")
-    if kind not in LIST_KINDS:
+    kind = kind_named(request.GET.get("kind", ""))
+    if kind is None or kind.key in NO_LISTS:
         raise Http404
-    if not permissions.may_export(request.user, kind):
+    if not permissions.may_export(request.user, kind.key):
         raise PermissionDenied
-    params = _params_of(request, kind)
+    try:
+        params = kind.params(request.user, request.GET)
+    except Unit.DoesNotExist as unseen:
+        raise Http404 from unseen
     sent = request.POST if request.method == "POST" else None
-    form = ExportForm(sent, initial={"format": ExportJob.Format.XLSX})
+    initial = {"format": ExportJob.Format.XLSX}
+    form = ExportForm(sent, initial=initial, kind=kind, user=request.user)
     if form.is_valid():
         job = services.request_export(
-            kind=kind, params=params, by=request.user, **form.cleaned_data
+            kind=kind.key, params=params | form.extras(), by=request.user, **form.facts()
         )
         return redirect("monitoring:export", job_id=job.pk)
     context = {
         "form": form,
-        "kind": ExportJob.Kind(kind).label,
-        "back_url": _page_of(kind, params),
+        "kind": kind.title,
+        "back_url": kind.page_url(params),
+        "most_alone": settings.EXPORT_TWO_PEOPLE_ABOVE,
+        "offers_contact": "contact" in form.fields,
     }
     return render(request, "monitoring/new_export.html", context)
 
@@ -85,7 +91,10 @@ def show_export(request: MemberRequest, job_id: int) -> HttpResponse:
         "result_label": _("Download (%(rows)s rows)")
         % {"rows": formats.number(job.row_count or 0)},
         "why_failed": _why_over(job),
-        "back_url": _page_of(job.kind, job.params),
+        "back_url": _page_of(job),
+        "is_held": job.state == ExportJob.State.HELD,
+        "held_until": job.created_at + timedelta(days=settings.EXPORT_DECISION_DAYS),
+        "held_rows": formats.number(job.total_rows),
     }
     response = render(request, "monitoring/export.html", context)
     return whole_when_over(request, response, is_over=not job.is_under_way)
@@ -96,24 +105,21 @@ def show_export(request: MemberRequest, job_id: int) -> HttpResponse:
 def download_export(request: MemberRequest, job_id: int) -> HttpResponseBase:
     """Send the file to the one who asked for it, while the right to such rows lasts."""
     job = get_object_or_404(ExportJob.objects.visible_to(request.user), pk=job_id)
-    if not permissions.may_export(request.user, job.kind):
+    if not (
+        permissions.may_export(request.user, job.kind)
+        and permissions.may_take_file(request.user, job.units)
+    ):
         raise NoLongerAllowed(job=job.pk)
     is_kept = job.expires_at is not None and job.expires_at > timezone.now()
     if job.state != ExportJob.State.DONE or not is_kept:
         raise NotReady(job=job.pk)
     services.note_download(job, by=request.user)
-    names = {
-        "overview": "tien-do-theo-don-vi",
-        "people": "danh-sach",
-        "register": "so-cap",
-        "document": "bao-cao",
-        "quality": "chat-luong-hoc-tap",
-        "topics": "muc-do-nam-vung-chu-de",
-    }
+    kind = kind_named(job.kind)
+    name = kind.file_name if kind else job.kind
     day = timezone.localtime(job.created_at)
     return private_files.send(
         str(job.file.name),
-        download_name=f"{names[job.kind]}-{day:%Y%m%d-%H%M}.{job.format}",
+        download_name=f"{name}-{day:%Y%m%d-%H%M}.{job.format}",
         content_type=CONTENT_TYPES[ExportJob.Format(job.format)],
     )
 
@@ -157,35 +163,18 @@ def list_exports(request: MemberRequest) -> HttpResponse:
                 "rows": "" if job.row_count is None else formats.number(job.row_count),
             }
         )
-    return render(request, "monitoring/exports.html", {"page": page, "table": table})
+    context = {
+        "page": page,
+        "table": table,
+        "may_agree": permissions.may_agree_to_exports(request.user),
+    }
+    return render(request, "monitoring/exports.html", context)
 
 
-def _params_of(request: MemberRequest, kind: str) -> dict[str, str]:
-    """Return the filters of the page before; a unit out of sight is not there."""
-    if kind == ExportJob.Kind.REGISTER:
-        return {name: request.GET[name][:120] for name in REGISTER_PARAMS if request.GET.get(name)}
-    filters = Filters.from_params(request.GET)
-    if filters.unit:
-        found_or_404(placing_for(request.user, filters), filters.unit)
-    return filters.as_params()
-
-
-def _page_of(kind: str, params: dict[str, str]) -> str:
+def _page_of(job: ExportJob) -> str:
     """Return the address of the page whose rows the export holds."""
-    params = dict(params)
-    if kind == ExportJob.Kind.OVERVIEW and params.get("unit"):
-        address = reverse("monitoring:unit", args=[params.pop("unit")])
-    elif kind == ExportJob.Kind.QUALITY and params.get("unit"):
-        address = reverse("monitoring:quality_unit", args=[params.pop("unit")])
-    else:
-        names = {
-            "people": "monitoring:people",
-            "register": "certificates:register",
-            "quality": "monitoring:quality",
-            "topics": "monitoring:topics",
-        }
-        address = reverse(names.get(kind, "monitoring:overview"))
-    return f"{address}?{urlencode(params)}" if params else address
+    kind = kind_named(job.kind)
+    return kind.page_url(job.params) if kind else reverse("monitoring:exports")
 
 
 def _why_over(job: ExportJob) -> str:
@@ -196,6 +185,10 @@ def _why_over(job: ExportJob) -> str:
         ),
         ExportJob.State.CANCELLED: _("The export was cancelled."),
         ExportJob.State.EXPIRED: _(
-            "The file has been deleted after seven days. Ask for a new one."
+            "The file has been deleted after the days for which it is kept, or nobody agreed to it "
+            "in time. Ask for a new one."
+        ),
+        ExportJob.State.REFUSED: _(
+            "The second person has refused this export. Ask them why before you try again."
         ),
     }.get(ExportJob.State(job.state), "")

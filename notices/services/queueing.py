@@ -15,7 +15,7 @@ from members.services import record
 from notices import rules
 from notices.channels import quiet_hours
 from notices.exceptions import NotCancellable
-from notices.kinds import Kind
+from notices.kinds import OFTEN, Kind
 from notices.models import DeliveryAttempt, Notice
 from notices.querysets import NoticeQuerySet
 from notices.selectors import Words, words_for
@@ -86,7 +86,9 @@ def _rows_of(draft: Draft, words: dict[tuple[int, str], Words]) -> list[Notice]:
     """Return a row for each channel of the draft, with its text and the hour that suits it."""
     asked = timezone.localtime(draft.from_moment or timezone.now())
     moments = {one: rules.not_before(asked, quiet_hours(one)) for one in draft.channels}
-    start, end = rules.window_of(moments.values())
+    window = DateTimeTZRange(*rules.window_of(moments.values()))
+    if draft.kind in OFTEN:
+        window = DateTimeTZRange(empty=True)
     rows = []
     for number, channel in enumerate(draft.channels):
         key = (int(draft.kind), channel)
@@ -103,7 +105,7 @@ def _rows_of(draft: Draft, words: dict[tuple[int, str], Words]) -> list[Notice]:
                 text_version=text.version,
                 occasion=draft.occasion,
                 is_first=number == 0,
-                window=DateTimeTZRange(start, end),
+                window=window,
                 not_before=moments[channel],
             )
         )

@@ -13,7 +13,7 @@ from common.gateways.short_messages import MessageNotSent
 from notices import gates, rules
 from notices.channels import WAYS, Message, may_try_again, quiet_hours
 from notices.exceptions import GivenUp
-from notices.kinds import Channel
+from notices.kinds import OFTEN, Channel
 from notices.models import DeliveryAttempt, Notice
 from notices.unread import count_unread_of
 
@@ -107,6 +107,8 @@ def why_not(notice: Notice, now: datetime) -> str:
         return CLOSED_ACCOUNT
     if not WAYS[notice.channel].is_there() or not WAYS[notice.channel].address_of(receiver):
         return NO_ADDRESS
+    if notice.kind in OFTEN:
+        return ""
     before = Notice.objects.own(receiver.pk).filter(
         kind=notice.kind, state=State.SENT, sent_at__gt=now - rules.APART
     )
@@ -118,6 +120,8 @@ def _hold_window(notice: Notice, now: datetime) -> None:
 
     Where a later one stands in the way already, that one will be left out when its time comes.
     """
+    if notice.kind in OFTEN:
+        return
     first = Notice.objects.filter(occasion=notice.occasion, is_first=True).first()
     if first is None or first.window.upper >= now + rules.APART:
         return

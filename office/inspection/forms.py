@@ -9,8 +9,6 @@ from common.text.vietnamese import nfc
 from members.models import Unit, User
 from office.inspection.acts import ACTS
 
-SHORTEST_PURPOSE = 10
-
 
 class LogFilters(forms.Form):
     """Act, people and unit by their codes, days.  Names stay out of the address."""
@@ -55,14 +53,3 @@ class LogFilters(forms.Form):
         if person is None:
             raise forms.ValidationError(_("Nobody has this personal code. Check it."))
         return person
-
-
-class ExportLogForm(forms.Form):
-    """An export leaves the house: it says what for."""
-
-    purpose = forms.CharField(
-        label=_("Purpose of the export"),
-        min_length=SHORTEST_PURPOSE,
-        max_length=300,
-        help_text=_("For example: inspection under plan no. 12. It is written into the log."),
-    )

@@ -8,5 +8,4 @@ app_name = "inspection"
 urlpatterns = [
     path("giam-sat/", views.show_desk, name="desk"),
     path("nhat-ky/", views.show_log, name="log"),
-    path("nhat-ky/ket-xuat/", views.export_log, name="export"),
 ]

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
@@ -12,21 +11,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common.tables import Cell, Column, Table
 from common.text import formats
 from members.models import AuditEntry, RoleGrant, UnitEvent
 from members.requests import MemberRequest
 from members.services import note_view
-from office.inspection import selectors, services
+from office.inspection import selectors
 from office.inspection.acts import words_of
-from office.inspection.forms import ExportLogForm, LogFilters
+from office.inspection.forms import LogFilters
 from office.inspection.permissions import may_inspect
+from office.inspection.reading import name_of, reason_of
 
 PER_PAGE = 50
 BIGINT_DIGITS = 19
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -66,34 +65,10 @@ def show_log(request: MemberRequest) -> HttpResponse:
         "table": _log_table(rows.entries),
         "older_url": f"?{urlencode({**kept, 'before': rows.older})}" if rows.older else "",
         "newest_url": f"?{urlencode(kept)}" if before else "",
-        "export_query": urlencode(kept),
+        "export_query": urlencode({"kind": "log", **kept}),
         "crumbs": _crumbs(_("Audit log"), is_below_desk=True),
     }
     return render(request, "office/inspection/log.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def export_log(request: MemberRequest) -> HttpResponse:
-    """Ask what for, then send the filtered log as a workbook."""
-    _require_inspector(request)
-    filters = LogFilters(request.GET, user=request.user)
-    form = ExportLogForm(request.POST if request.method == "POST" else None)
-    if filters.is_valid() and form.is_valid():
-        try:
-            content = services.export_log(
-                request.user, filters.cleaned_data, purpose=form.cleaned_data["purpose"]
-            )
-        except services.TooManyEntries as problem:
-            messages.error(request, str(problem.message))
-        else:
-            name = f"nhat-ky-{timezone.localdate():%Y%m%d}.xlsx"
-            disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-            return HttpResponse(content, content_type=WORKBOOK, headers=disposition)
-    crumbs = _crumbs(_("Export the audit log"), is_below_desk=True)
-    back = f"{reverse('inspection:log')}?{urlencode(_kept(request.GET))}"
-    context = {"form": form, "crumbs": crumbs, "back_url": back}
-    return render(request, "office/inspection/export.html", context)
 
 
 def _require_inspector(request: MemberRequest) -> None:
@@ -154,10 +129,10 @@ def _log_table(entries: list[AuditEntry]) -> Table:
             {
                 "act": str(words_of(entry.action)),
                 "at": f"{timezone.localtime(entry.at):%H:%M:%S %d/%m/%Y}",
-                "actor": services.name_of(entry.actor) or _("the system"),
-                "person": services.name_of(entry.person),
+                "actor": name_of(entry.actor) or _("the system"),
+                "person": name_of(entry.person),
                 "unit": entry.unit.name if entry.unit else "",
-                "reason": services.reason_of(entry),
+                "reason": reason_of(entry),
                 "number": str(entry.pk),
             }
         )
@@ -178,7 +153,7 @@ def _grants_table(page: "Page[RoleGrant]") -> Table:
         table.add(
             {
                 "person": Cell(
-                    text=services.name_of(grant.person),
+                    text=name_of(grant.person),
                     href=f"{reverse('inspection:log')}?{query}",
                 ),
                 "role": grant.get_role_display(),

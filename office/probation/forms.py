@@ -41,14 +41,3 @@ class ProbationFilters(forms.Form):
         """Return what was chosen; a choice that makes no sense narrows nothing."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
-
-
-class ProbationPurposeForm(forms.Form):
-    """What the workbook is for."""
-
-    purpose = forms.CharField(
-        label=_("Purpose of the export"),
-        min_length=5,
-        max_length=200,
-        help_text=_("Printed in the file with your name and the time, and kept in the log."),
-    )

@@ -7,5 +7,4 @@ from office.probation import views
 app_name = "probation"
 urlpatterns = [
     path("", views.show, name="list"),
-    path("xuat/", views.export, name="export"),
 ]

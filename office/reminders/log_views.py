@@ -1,6 +1,6 @@
 """What will be sent, and what was: calendar and log."""
 
-from datetime import datetime, time
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,12 +17,12 @@ from members.models import User
 from members.querysets import branch_paths
 from members.requests import MemberRequest
 from notices.models import Notice
-from notices.querysets import NoticeQuerySet
 from notices.services import cancel
 from office.querysets import REMINDS
 from office.reminders import tables
 from office.reminders.calendar import coming
 from office.reminders.forms import LogFilters
+from office.reminders.log import filtered_log
 from office.reminders.permissions import may_remind_in
 from office.reminders.views import crumbs, must_see
 
@@ -45,32 +45,17 @@ def show_log(request: MemberRequest) -> HttpResponse:
     """Show what was sent to people of the user's branches, and what came of it."""
     must_see(request)
     filters = LogFilters(request.GET, user=request.user)
-    rows = _filtered(Notice.objects.in_branches_of(request.user), filters)
-    joined = rows.select_related("receiver__unit").order_by("-created_at", "-pk")
-    page = Paginator(joined, PER_PAGE).get_page(request.GET.get("page"))
+    found = filtered_log(request.user, filters)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filters": filters,
         "page": page,
         "rows": tables.log_rows(page, _cancellable(request.user, list(page))),
         "reset_url": reverse("reminders:log"),
+        "export_query": urlencode(request.GET.dict() | {"kind": "notices"}),
         "crumbs": crumbs(_("Log of notices")),
     }
     return render(request, "office/reminders/log.html", context)
-
-
-def _filtered(rows: NoticeQuerySet, filters: LogFilters) -> NoticeQuerySet:
-    """Keep what the filters mean; a choice that makes no sense narrows nothing."""
-    filters.is_valid()
-    chosen = filters.cleaned_data
-    for name in ("state", "channel", "kind"):
-        if chosen.get(name):
-            rows = rows.filter(**{name: chosen[name]})
-    if chosen.get("unit"):
-        rows = rows.of_unit(chosen["unit"].path)
-    if chosen.get("since"):
-        start = timezone.make_aware(datetime.combine(chosen["since"], time.min))
-        rows = rows.filter(created_at__gte=start)
-    return rows
 
 
 def _cancellable(user: User, page: list[Notice]) -> set[int]:

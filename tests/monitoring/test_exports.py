@@ -18,7 +18,7 @@ from monitoring import selectors, services, tasks
 from monitoring.exceptions import NoLongerAllowed, PurposeMissing
 from monitoring.filters import Filters
 from monitoring.models import ExportJob
-from monitoring.services import exports
+from monitoring.services import exports, writing
 from tests.factories.certificates import completed_enrolment, issued_certificate, issuing_class
 from tests.factories.members import UnitFactory, UserFactory
 from tests.factories.monitoring import (
@@ -50,7 +50,7 @@ def made(kind, user, *, params=None, **fields):
 
 
 def rows_of(job):
-    sheet = openpyxl.load_workbook(job.file.path).active
+    sheet = openpyxl.load_workbook(job.file.path).worksheets[0]
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     start = next(n for n, row in enumerate(rows) if row[1] is not None)
     return rows[: start + 1], rows[start + 1 : start + 1 + job.row_count]
@@ -145,7 +145,7 @@ class TestRunExport:
                 text = Path(job.file.path).read_text(encoding="utf-8-sig")
                 cells = [cell for row in csv.reader(StringIO(text)) for cell in row]
             else:
-                sheet = openpyxl.load_workbook(job.file.path).active
+                sheet = openpyxl.load_workbook(job.file.path).worksheets[0]
                 assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
                 cells = [str(c.value) for row in sheet.iter_rows() for c in row if c.value]
             hostile = [cell for cell in cells if "HYPERLINK" in cell or "cmd" in cell]
@@ -182,13 +182,13 @@ class TestRunExport:
         assert (again.finished_at, again.attempts) == (job.finished_at, 1)
 
     def test_tells_how_far_it_is_and_stops_when_cancelled(self, root, office, monkeypatch):
-        monkeypatch.setattr(exports, "REPORT_EVERY", 2)
+        monkeypatch.setattr(writing, "REPORT_EVERY", 2)
         training_class = class_of_four_periods(unit=root)
         for _person in range(5):
             enrolment_with("completed", training_class, root)
         job = services.request_export(kind="people", params={}, purpose="Xem", by=office)
         claimed = jobs.claim(ExportJob, job.pk, give_up=exports._give_up)
-        rows = exports._reported(claimed, iter([[n] for n in range(5)]))
+        rows = writing.reported(claimed, iter([[n] for n in range(5)]))
         for _row in range(3):
             next(rows)
         job.refresh_from_db()

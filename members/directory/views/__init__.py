@@ -1,7 +1,7 @@
 """Pages of the directory."""
 
 from members.directory.views.acts import act, correct, edit, end, register
-from members.directory.views.lists import export, order, show_list
+from members.directory.views.lists import order, show_list
 from members.directory.views.merges import (
     compare,
     decide,
@@ -18,7 +18,6 @@ __all__ = [
     "decide",
     "edit",
     "end",
-    "export",
     "order",
     "register",
     "reveal",

@@ -1,13 +1,12 @@
-"""The list, its export, and the order of official lists."""
+"""The list, and the order of official lists."""
 
-from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,8 +14,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.tables import Cell, Column, Table, sorted_by
-from members.directory import permissions, selectors, workbook
-from members.directory.forms import ListFilters, OrderForm, PurposeForm
+from members.directory import permissions, selectors
+from members.directory.forms import ListFilters, OrderForm
 from members.directory.views.parts import crumbs
 from members.models import StatusPeriod, Unit, User
 from members.requests import MemberRequest, require
@@ -55,7 +54,7 @@ def show_list(request: MemberRequest) -> HttpResponse:
         "crumbs": crumbs(),
         "may_keep": permissions.may_keep(request.user),
         "order_unit": unit if unit and permissions.may_order(request.user, unit) else None,
-        "export_query": urlencode(request.GET.dict()),
+        "export_query": urlencode({"kind": "directory", **request.GET.dict()}),
         "reset_url": reverse("directory:list"),
     }
     return render(request, "members/directory/list.html", context)
@@ -114,39 +113,6 @@ def _table(page: Page[Any], columns: list[Column]) -> Table:
             }
         )
     return table
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def export(request: MemberRequest) -> HttpResponseBase:
-    """Ask what for, and send the list that the filters mean as a workbook."""
-    require(permissions.may_read(request.user))
-    filters = ListFilters(request.GET, user=request.user)
-    everybody = selectors.people_list(request.user, filters.choice()).order_by("name_key", "pk")
-    left_out = left_out_words(everybody.restricted().count())
-    people = everybody.usable()
-    count = people.count()
-    form = PurposeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and count <= workbook.MOST_ROWS:
-        purpose = form.cleaned_data["purpose"]
-        # The response closes the file, and a temporary file is gone when it is closed.
-        file = TemporaryFile()  # noqa: SIM115
-        is_full = permissions.may_export_full(request.user)
-        written = workbook.write(
-            file, people, purpose=purpose, by=request.user, is_full=is_full, left_out=left_out
-        )
-        directory.note_export("members.directory", purpose=purpose, people=written, by=request.user)
-        file.seek(0)
-        return FileResponse(file, as_attachment=True, filename="danh-sach-dang-vien.xlsx")
-    context = {
-        "form": form,
-        "count": count,
-        "left_out": left_out,
-        "is_too_long": count > workbook.MOST_ROWS,
-        "most": workbook.MOST_ROWS,
-        "crumbs": crumbs(_("Export to Excel")),
-    }
-    return render(request, "members/directory/export.html", context)
 
 
 @login_required

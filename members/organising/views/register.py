@@ -55,6 +55,7 @@ def show_register(request: MemberRequest) -> HttpResponse:
         "page": page,
         "table": units_table(list(page.object_list), tree=tree, with_place=bool(text)),
         "day": day,
+        "export_query": urlencode({"q": text, "kind": "units"} if text else {"kind": "units"}),
         "reorganise_url": address_of("reorganisation:list") if may_plan else "",
     }
     return render(request, "members/organising/register.html", context)

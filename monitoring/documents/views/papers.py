@@ -15,8 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.jobs import LOST_AFTER
 from common.progress import whole_when_over
-from common.tables import Cell, Column, Table
-from common.text import formats
 from members.models import User
 from members.organising.selectors import top_units
 from members.requests import MemberRequest
@@ -27,6 +25,7 @@ from monitoring.documents.forms import DocumentForm
 from monitoring.documents.kinds import Report, traits_of
 from monitoring.documents.samples import remembered, signing
 from monitoring.documents.selectors import papers_seen_by
+from monitoring.documents.tables import label_of, papers_table
 from monitoring.documents.views.files import PARTS, as_download
 from monitoring.exceptions import NoLongerAllowed, NotReady
 from monitoring.models import ExportJob
@@ -57,7 +56,7 @@ def index(request: MemberRequest) -> HttpResponse:
             if report != Report.PERSON
         ],
         "page": page,
-        "table": _table(list(page.object_list), request.user),
+        "table": papers_table(list(page.object_list), request.user),
         "may_keep_templates": permissions.may_open_templates(request.user),
         "crumbs": _crumbs(),
     }
@@ -100,7 +99,7 @@ def new(request: MemberRequest, report: str) -> HttpResponse:
 def show(request: MemberRequest, job_id: int) -> HttpResponse:
     """Show how far the paper is; when it is done, its pages and its three forms."""
     job = _job(request, job_id)
-    label = _label(job)
+    label = label_of(job)
     context = {
         "job": job,
         "label": label,
@@ -215,38 +214,6 @@ def _result(job: ExportJob) -> dict[str, Any]:
         "has_own_template": facts.get("template") is not None,
         "has_converter": word.has_converter(),
     }
-
-
-def _table(jobs: list[ExportJob], user: User) -> Table:
-    """Return who made which paper when, and how many rows it has."""
-    table = Table(
-        [
-            Column(key="report", label=_("Report")),
-            Column(key="by", label=_("Made by")),
-            Column(key="at", label=_("Requested at")),
-            Column(key="state", label=_("State")),
-            Column(key="rows", label=_("Rows"), is_number=True),
-        ]
-    )
-    for job in jobs:
-        is_own = job.requested_by_id == user.pk
-        href = reverse("documents:document", args=[job.pk]) if is_own else ""
-        table.add(
-            {
-                "report": Cell(text=_label(job), href=href),
-                "by": job.requested_by.full_name,
-                "at": f"{timezone.localtime(job.created_at):%H:%M %d/%m/%Y}",
-                "state": job.get_state_display(),
-                "rows": "" if job.row_count is None else formats.number(job.row_count),
-            }
-        )
-    return table
-
-
-def _label(job: ExportJob) -> str:
-    """Return the name of the report."""
-    report = job.params.get("report", "")
-    return str(Report(report).label) if report in Report.values else job.get_kind_display()
 
 
 def _again_url(job: ExportJob) -> str:

@@ -1,0 +1,128 @@
+"""The lists of monitoring that may be exported (``common.exports``)."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+
+from certificates.permissions import may_see_register
+from common.exports import Content, ExportKind, register, table_content
+from common.tables import Table
+from members.models import Unit, User
+from members.permissions import may_look_after_people
+from monitoring.filters import Filters
+from monitoring.models import ExportJob
+from monitoring.placing import placing_for
+from monitoring.quality.sheets import quality_content, topics_content
+from monitoring.sheets import overview_content, people_content, register_content
+
+Kind = ExportJob.Kind
+REGISTER_PARAMS = ("q", "state", "year", "basis")
+LONGEST = 120
+
+
+def register_kinds() -> None:
+    """Tell which lists there are; called once, at start-up."""
+    register(
+        _by_filters(Kind.OVERVIEW, "tien-do-theo-don-vi", overview_content, "overview", "unit"),
+        _by_filters(Kind.PEOPLE, "danh-sach", people_content, "people", ""),
+        _by_filters(Kind.QUALITY, "chat-luong-hoc-tap", quality_content, "quality", "quality_unit"),
+        _by_filters(Kind.TOPICS, "muc-do-nam-vung-chu-de", topics_content, "topics", ""),
+        ExportKind(
+            key=Kind.REGISTER,
+            title=Kind.REGISTER.label,
+            file_name="so-cap",
+            noted_as="monitoring.register",
+            may=may_see_register,
+            content=register_content,
+            page_url=lambda params: _address("certificates:register", params),
+            params=_of_register,
+        ),
+        # Made by ``monitoring.documents``, which knows its three forms.
+        ExportKind(
+            key=Kind.DOCUMENT,
+            title=Kind.DOCUMENT.label,
+            file_name="bao-cao",
+            noted_as="monitoring.document",
+            may=may_look_after_people,
+            content=_no_list,
+            page_url=lambda params: reverse("documents:index"),
+        ),
+        ExportKind(
+            key=Kind.PAPERS,
+            title=Kind.PAPERS.label,
+            file_name="bao-cao-da-lam",
+            noted_as="monitoring.papers",
+            may=may_look_after_people,
+            content=_papers,
+            page_url=lambda params: reverse("documents:index"),
+        ),
+    )
+
+
+def _by_filters(kind: Kind, file_name: str, content: Any, page: str, of_unit: str) -> ExportKind:
+    """Return a list that the filters of the pages mean; ``of_unit`` is the page of one unit."""
+
+    def page_url(params: Mapping[str, str]) -> str:
+        rest = dict(params)
+        if of_unit and rest.get("unit"):
+            unit = rest.pop("unit")
+            return _address(f"monitoring:{of_unit}", rest, unit)
+        return _address(f"monitoring:{page}", rest)
+
+    return ExportKind(
+        key=kind,
+        title=kind.label,
+        file_name=file_name,
+        noted_as=f"monitoring.{kind}",
+        may=may_look_after_people,
+        content=content,
+        page_url=page_url,
+        params=_of_filters,
+    )
+
+
+def _of_filters(user: User, params: Mapping[str, Any]) -> dict[str, str]:
+    """Return the choices.
+
+    Raises:
+        Unit.DoesNotExist: the unit is out of the user's sight.
+    """
+    filters = Filters.from_params(params)
+    if filters.unit and placing_for(user, filters).find(filters.unit) is None:
+        raise Unit.DoesNotExist
+    return filters.as_params()
+
+
+def _of_register(user: User, params: Mapping[str, Any]) -> dict[str, str]:
+    """Return the choices of the register."""
+    return {name: str(params[name])[:LONGEST] for name in REGISTER_PARAMS if params.get(name)}
+
+
+def _address(name: str, params: Mapping[str, str], *args: str) -> str:
+    """Return the address of a page with its choices."""
+    query = f"?{urlencode(params)}" if params else ""
+    return reverse(name, args=args) + query
+
+
+def _no_list(user: User, params: Mapping[str, str]) -> Content:
+    """Return nothing: a paper is no list of rows."""
+    raise LookupError
+
+
+def _papers(user: User, params: Mapping[str, str]) -> Content:
+    """Return who made which paper when; the papers stay with those who asked for them."""
+    from monitoring.documents.selectors import papers_seen_by
+    from monitoring.documents.tables import papers_table
+
+    def table(jobs: list[ExportJob]) -> Table:
+        return papers_table(jobs, user)
+
+    return table_content(
+        [_now("Official reports that were made")],
+        papers_seen_by(user),
+        table,
+        people=lambda job: [job.requested_by_id],
+    )

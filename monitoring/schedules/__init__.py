@@ -1,0 +1,1 @@
+"""Reports by a rhythm: each receiver gets a link to the one made with the own rights."""

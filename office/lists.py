@@ -1,0 +1,162 @@
+"""The lists of the office that may be exported (``common.exports``)."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from common.excel.writing import CellValue
+from common.exports import CHUNK, Content, ExportKind, table_content
+from common.tables import Column, Table
+from members.models import AuditEntry, User
+from members.permissions import may_look_after_people
+from members.restriction import left_out_words
+from monitoring.probation.selectors import Probationer, probationers
+from notices.models import Notice
+from office.inspection.acts import words_of
+from office.inspection.forms import LogFilters
+from office.inspection.permissions import may_inspect
+from office.inspection.reading import name_of, reason_of
+from office.inspection.selectors import entries_for
+from office.probation.forms import ProbationFilters
+from office.probation.tables import columns, values
+from office.reminders.forms import LogFilters as NoticeFilters
+from office.reminders.log import filtered_log
+from office.reminders.permissions import may_see_reminders
+from office.reminders.tables import log_rows
+
+SHORTEST_PURPOSE_OF_LOG = 10
+SHORTEST_PURPOSE = 5
+
+
+def lists() -> Iterator[ExportKind]:
+    """Yield each list."""
+    yield ExportKind(
+        key="log",
+        title=_("Audit log"),
+        file_name="nhat-ky",
+        noted_as="office.log",
+        may=may_inspect,
+        content=_log,
+        page_url=lambda params: _page("inspection:log", params),
+        shortest_purpose=SHORTEST_PURPOSE_OF_LOG,
+    )
+    yield ExportKind(
+        key="probation",
+        title=_("Probation watch"),
+        file_name="dang-vien-du-bi",
+        noted_as="office.probation",
+        may=may_look_after_people,
+        content=_probation,
+        page_url=lambda params: _page("probation:list", params),
+        shortest_purpose=SHORTEST_PURPOSE,
+    )
+    yield ExportKind(
+        key="notices",
+        title=_("Log of notices"),
+        file_name="nhat-ky-thong-bao",
+        noted_as="office.notices",
+        may=may_see_reminders,
+        content=_notices,
+        page_url=lambda params: _page("reminders:log", params),
+        shortest_purpose=SHORTEST_PURPOSE,
+    )
+
+
+def _page(name: str, params: Mapping[str, str]) -> str:
+    return reverse(name) + (f"?{urlencode(params)}" if params else "")
+
+
+def _log(user: User, params: Mapping[str, str]) -> Content:
+    """Return the lines of the log that the filters let through; a wrong filter lets none."""
+    filters = LogFilters(params, user=user)
+    entries = entries_for(user, filters.cleaned_data if filters.is_valid() else {})
+    if not filters.is_valid():
+        entries = entries.none()
+    named: set[int] = set()
+    return Content(
+        title=[_now("Audit log")],
+        headings=[
+            *(_now("Time"), _now("Who"), _now("Act"), _now("About whom")),
+            *(_now("Unit"), _now("Row"), _now("Reason")),
+        ],
+        widths=[18, 30, 40, 30, 40, 24, 40],
+        rows=_log_rows(entries, named),
+        total=entries.count(),
+        people=named,
+    )
+
+
+def _log_rows(entries: QuerySet[AuditEntry], named: set[int]) -> Iterator[Sequence[CellValue]]:
+    """Yield the lines, as many as there are."""
+    for entry in entries.iterator(chunk_size=CHUNK):
+        named.update(pk for pk in (entry.actor_id, entry.person_id) if pk is not None)
+        yield [
+            timezone.localtime(entry.at),
+            name_of(entry.actor),
+            str(words_of(entry.action)),
+            name_of(entry.person),
+            entry.unit.name if entry.unit else "",
+            entry.subject,
+            reason_of(entry),
+        ]
+
+
+def _probation(user: User, params: Mapping[str, str]) -> Content:
+    """Return the probationary members, without those whose data is restricted."""
+    found = probationers(user, **ProbationFilters(params, user=user).choices())
+    named = [one for one in found if not one.person.restricted_at]
+    left_out = left_out_words(len(found) - len(named))
+
+    def table(lot: list[Probationer]) -> Table:
+        rows = Table(columns())
+        for one in lot:
+            rows.add(values(one))
+        return rows
+
+    return table_content(
+        [_now("Probation watch"), *filter(None, [left_out])],
+        named,
+        table,
+        people=lambda one: [one.person.pk],
+    )
+
+
+def _notices(user: User, params: Mapping[str, str]) -> Content:
+    """Return what was sent to whom; no words and no addresses."""
+    return table_content(
+        [_now("Log of notices")],
+        filtered_log(user, NoticeFilters(params, user=user)),
+        _notices_table,
+        people=lambda row: [row.receiver_id],
+    )
+
+
+def _notices_table(rows: Iterable[Notice]) -> Table:
+    """Return the columns of the page, without its buttons."""
+    table = Table(
+        [
+            Column(key="receiver", label=_now("Receiver")),
+            Column(key="what", label=_now("What it is about")),
+            Column(key="channel", label=_now("Channel")),
+            Column(key="state", label=_now("State")),
+            Column(key="at", label=_now("Time")),
+        ]
+    )
+    for line in log_rows(rows, set()):
+        row, reason = line["notice"], line["reason"]
+        state = str(row.get_state_display())
+        table.add(
+            {
+                "receiver": row.receiver.full_name,
+                "what": str(row.get_kind_display()),
+                "channel": str(row.get_channel_display()),
+                "state": f"{state}: {reason}" if reason else state,
+                "at": f"{timezone.localtime(row.sent_at or row.not_before):%H:%M %d/%m/%Y}",
+            }
+        )
+    return table
