@@ -18,7 +18,47 @@ hold(
         },
         # What they searched for, and the lists themselves, are other people's data.
         secret=("params", "file", "sha256"),
-        plain=("id", "attempts", "done_rows", "total_rows", "heartbeat_at"),
+        actors=("decided_by",),
+        plain=(
+            *("id", "attempts", "done_rows", "total_rows", "heartbeat_at", "units"),
+            *("decided_at", "decided_people"),
+        ),
+    )
+)
+hold(
+    Holding(
+        model="monitoring.ReportSchedule",
+        title=_("Scheduled reports that were set up"),
+        person="owner",
+        retention="audit",
+        columns={
+            "accountability": (
+                *("owner", "kind", "format", "purpose", "rhythm", "ends_on", "state"),
+                *("next_at", "created_at"),
+            )
+        },
+        secret=("params",),
+        plain=("id", "weekday", "day", "days_before", "hour", "pause"),
+    )
+)
+hold(
+    Holding(
+        model="monitoring.ScheduleReceiver",
+        title=_("Scheduled reports that the person is to get"),
+        person="person",
+        retention="audit",
+        columns={"accountability": ("person",)},
+        plain=("id", "schedule"),
+    )
+)
+hold(
+    Holding(
+        model="monitoring.ReportDelivery",
+        title=_("Scheduled reports that the person got"),
+        person="receiver",
+        retention="audit",
+        columns={"accountability": ("receiver", "occurs_at", "state", "settled_at")},
+        plain=("id", "schedule", "export", "reason"),
     )
 )
 hold(

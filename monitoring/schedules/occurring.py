@@ -152,7 +152,7 @@ def pause_with_reason(schedule: ReportSchedule, why: str) -> None:
     """Let the schedule stand still and tell its owner why."""
     schedule.state, schedule.pause, schedule.next_at = State.PAUSED, why, None
     schedule.save(update_fields=["state", "pause", "next_at"])
-    record("monitoring.stop_schedule", subject=f"schedule:{schedule.pk}", why=why)
+    record("monitoring.stop_schedule", actor=None, subject=f"schedule:{schedule.pk}", why=why)
     tell_owner(schedule, f"paused:{timezone.localdate():%Y%m%d}")
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from common.exports import kind_named
 from monitoring.documents.kinds import Report
@@ -11,13 +11,13 @@ from monitoring.models import ExportJob, ReportSchedule
 from monitoring.schedules.rules import Rhythm
 
 WEEKDAYS = {
-    1: gettext_lazy("Monday"),
-    2: gettext_lazy("Tuesday"),
-    3: gettext_lazy("Wednesday"),
-    4: gettext_lazy("Thursday"),
-    5: gettext_lazy("Friday"),
-    6: gettext_lazy("Saturday"),
-    7: gettext_lazy("Sunday"),
+    1: pgettext_lazy("day of a schedule", "Monday"),
+    2: pgettext_lazy("day of a schedule", "Tuesday"),
+    3: pgettext_lazy("day of a schedule", "Wednesday"),
+    4: pgettext_lazy("day of a schedule", "Thursday"),
+    5: pgettext_lazy("day of a schedule", "Friday"),
+    6: pgettext_lazy("day of a schedule", "Saturday"),
+    7: pgettext_lazy("day of a schedule", "Sunday"),
 }
 
 

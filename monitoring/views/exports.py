@@ -64,9 +64,12 @@ def new_export(request: MemberRequest) -> HttpResponse:
             kind=kind.key, params=params | form.extras(), by=request.user, **form.facts()
         )
         return redirect("monitoring:export", job_id=job.pk)
+    content = kind.content(request.user, params)
     context = {
         "form": form,
         "kind": kind.title,
+        "rows": content.total,
+        "lines": content.title[1:],
         "back_url": kind.page_url(params),
         "most_alone": settings.EXPORT_TWO_PEOPLE_ABOVE,
         "offers_contact": "contact" in form.fields,

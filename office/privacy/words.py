@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from common.exports import all_kinds
 from members.models import ListExport
 
 COLUMNS: dict[str, str | Promise] = {
@@ -270,6 +271,11 @@ def act_word(action: str) -> str:
     if action in ListExport.Kind:
         kind = ListExport.Kind(action).label
         return _("exported a list in which you stand: %(list)s") % {"list": kind}
+    for list_kind in all_kinds():
+        if list_kind.noted_as == action:
+            name = str(list_kind.title)
+            words = _("exported a list in which you stand: %(list)s")
+            return words % {"list": f"{name[:1].lower()}{name[1:]}"}
     if "export" in action:
         return _("took an export")
     if "reveal" in action:

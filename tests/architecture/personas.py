@@ -4,7 +4,7 @@ Two branches below one root: ``A`` with the cell of the member, ``B`` with that 
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from learning.rules import DueKind, DueRule
 from learning.services import draft_requirement, set_audience, set_due
 from members.models import GrantRequest, ImportRun, Unit, User
 from members.roles import Role
-from monitoring.models import ExportJob, WordTemplate
+from monitoring.models import ExportJob, ReportSchedule, WordTemplate
 from office.models import Reorganisation
 from tests.factories.certificates import (
     completed_enrolment,
@@ -157,6 +157,29 @@ class World:
         """A list of people that the clerk of branch A asked for, still waiting."""
         return ExportJob.objects.create(
             requested_by=self.people["clerk"], kind=ExportJob.Kind.PEOPLE, purpose="Kiểm tra"
+        )
+
+    @cached_property
+    def held_export(self):
+        """A list with contact data that the clerk of branch A asked for; it waits for another."""
+        return ExportJob.objects.create(
+            requested_by=self.people["clerk"],
+            kind="directory",
+            params={"contact": "1"},
+            purpose="Kiểm tra",
+            state=ExportJob.State.HELD,
+        )
+
+    @cached_property
+    def schedule(self):
+        """A scheduled report of the clerk of branch A."""
+        return ReportSchedule.objects.create(
+            owner=self.people["clerk"],
+            kind=ExportJob.Kind.OVERVIEW,
+            format=ExportJob.Format.XLSX,
+            purpose="Kiểm tra",
+            rhythm="weekly",
+            hour=time(7),
         )
 
     @cached_property

@@ -56,6 +56,14 @@ def _export(world: World) -> dict[str, int]:
     return {"job_id": world.export.pk}
 
 
+def _held_export(world: World) -> dict[str, int]:
+    return {"job_id": world.held_export.pk}
+
+
+def _schedule(world: World) -> dict[str, int]:
+    return {"schedule_id": world.schedule.pk}
+
+
 def _paper(world: World) -> dict[str, int]:
     return {"job_id": world.paper.pk}
 
@@ -175,6 +183,18 @@ DOORS: dict[str, Door] = {
     ),
     "monitoring:decide_weights": Door(frozenset({"office", "leader"}), _weights, "post"),
     "monitoring:new_export": Door(OVERVIEW, query="kind=people"),
+    # exports that wait for a second person, and scheduled reports
+    "monitoring:held_exports": Door(
+        frozenset({"office", "organisation", "leader"}), also=frozenset({"sibling_office"})
+    ),
+    "monitoring:decide_export": Door(
+        frozenset({"office", "organisation", "leader"}), _held_export, "post"
+    ),
+    "schedules:list": Door(OVERVIEW),
+    "schedules:new": Door(OVERVIEW),
+    "schedules:received": Door(OVERVIEW),
+    "schedules:show": Door(ASKED, _schedule),
+    "schedules:act": Door(ASKED, lambda w: {**_schedule(w), "act": "tam-dung"}, "post"),
     "monitoring:export": Door(ASKED, _export),
     "monitoring:download": Door(ASKED, _export),
     "monitoring:cancel": Door(ASKED, _export, "post"),

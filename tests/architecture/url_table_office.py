@@ -215,7 +215,6 @@ OFFICE_DOORS: dict[str, Door] = {
     # members: the directory of people
     "directory:list": Door(OVERVIEW),
     "directory:register": Door(KEEPERS),
-    "directory:export": Door(OVERVIEW),
     "directory:order": Door(KEEPERS | {"clerk"}, lambda w: {"unit_id": w.cell_a.pk}),
     "directory:duplicates": Door(KEEPERS),
     "directory:compare": Door(KEEPERS, _two_people),
@@ -232,7 +231,6 @@ OFFICE_DOORS: dict[str, Door] = {
     "directory:correct": Door(KEEPERS, _status_of_member),
     # office: the probation watch
     "probation:list": Door(OVERVIEW),
-    "probation:export": Door(OVERVIEW),
     # accounts: the own account, and opening it with a code or a slip
     "accounts:devices": Door(SIGNED_IN),
     "accounts:end_session": Door(frozenset(), lambda w: {"session_id": 0}, "post"),
@@ -308,5 +306,4 @@ OFFICE_DOORS: dict[str, Door] = {
     # inspection
     "inspection:desk": Door(frozenset({"inspector"})),
     "inspection:log": Door(frozenset({"inspector"})),
-    "inspection:export": Door(frozenset({"inspector"})),
 }

@@ -9,6 +9,7 @@ from django.utils import timezone
 from members.models import PositionHeld, StatusPeriod
 from members.roles import Role
 from members.services import merges
+from tests.exporting import form_of
 from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
 
 
@@ -48,7 +49,7 @@ def test_every_page_of_the_directory_is_whole(page, sign_in, axe, shoot):
         "compare": reverse("directory:compare", args=[first.pk, second.pk]),
         "merge": reverse("directory:merge", args=[merge.pk]),
         "order": reverse("directory:order", args=[cell.pk]),
-        "export": reverse("directory:export"),
+        "export": form_of("directory"),
         "probation": reverse("probation:list"),
         "desk": reverse("office:home"),
     }

@@ -14,7 +14,10 @@ from learning.services import pass_lesson
 from members.activation import printing
 from members.models import RoleGrant, Unit, User
 from members.roles import Role
+from monitoring.models import ExportJob
+from monitoring.services import run_export
 from office.models import DataRequest, Reorganisation
+from tests.exporting import form_of
 from tests.factories.certificates import issued_certificate, issuing_class
 from tests.factories.learning import EnrolmentFactory
 from tests.factories.members import UserFactory
@@ -166,11 +169,12 @@ def test_a_correction_reaches_the_file_and_the_export(stage):
     assert "Nguyễn Thị Minh Hòa Bình" in text_of(member.get(reverse("members:profile")))
 
     organiser = visitor(stage.person(Role.ORGANISATION))
-    export = reverse("directory:export")
+    export = form_of("directory")
     form = filled_form(organiser.get(export), "main form") | {"purpose": "Rà soát danh sách"}
-    file = organiser.post(export, form)
+    organiser.post(export, form)
+    run_export(ExportJob.objects.get())
+    file = organiser.get(reverse("monitoring:download", args=[ExportJob.objects.get().pk]))
     book = openpyxl.load_workbook(BytesIO(b"".join(file.streaming_content)))
-    rows = [
-        row for row in book.active.iter_rows(values_only=True) if "Nguyễn Thị Minh Hòa Bình" in row
-    ]
+    sheet = book.worksheets[0]
+    rows = [row for row in sheet.iter_rows(values_only=True) if "Nguyễn Thị Minh Hòa Bình" in row]
     assert len(rows) == 1

@@ -1,13 +1,11 @@
 """The inspector's desk: everything is read, nothing is changed, every look is logged."""
 
 from datetime import date, timedelta
-from io import BytesIO
 
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
-from openpyxl import load_workbook
 
 from members.models import AuditEntry
 from members.roles import Role
@@ -15,6 +13,7 @@ from members.services import change_last_day, grant_role, record
 from members.services.inspectors import InspectionWithoutEnd
 from members.tasks import seal_whole_audit_log
 from tests.architecture.url_table import DOORS
+from tests.exporting import form_of, taken
 from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -90,24 +89,24 @@ def test_an_inspector_of_a_branch_reads_the_entries_of_the_branch(client):
 
 def test_the_export_asks_what_for_and_is_logged(client, inspector):
     record("members.change_status", actor=inspector, reason="=1+1")
-    url = reverse("inspection:export") + "?act=members.change_status"
+    act = {"act": "members.change_status"}
 
-    refused = client.post(url, {"purpose": "ngắn"})
-    sent = client.post(url, {"purpose": "Kiểm tra theo Kế hoạch số 12"})
+    refused = client.post(form_of("log", **act), {"purpose": "ngắn", "format": "xlsx"})
+    job, cells = taken(client, "log", purpose="Kiểm tra theo Kế hoạch số 12", **act)
 
     assert refused.status_code == 200
-    cells = [cell.value for row in load_workbook(BytesIO(sent.content)).active for cell in row]
+    assert job.row_count == AuditEntry.objects.filter(action=act["act"]).count()
     assert "'=1+1" in cells
-    entry = AuditEntry.objects.get(action="office.export_log")
+    entry = AuditEntry.objects.get(action="monitoring.finish_export")
     assert (entry.actor, entry.reason) == (inspector, "Kiểm tra theo Kế hoạch số 12")
 
 
-def test_an_export_that_is_too_long_says_so(client, inspector, settings):
-    settings.LOG_EXPORT_MAX_ROWS = 1
+def test_an_export_with_a_wrong_filter_holds_nothing(client, inspector):
+    record("members.change_status", actor=inspector)
 
-    page = client.post(reverse("inspection:export"), {"purpose": "Kiểm tra theo kế hoạch"})
+    job, _cells = taken(client, "log", purpose="Kiểm tra theo kế hoạch", since="hôm qua")
 
-    assert "Quá 1 dòng" in page.content.decode()
+    assert job.row_count == 0
 
 
 def test_the_desk_shows_the_verification_and_the_roles(client, inspector):

@@ -15,6 +15,7 @@ from members.services import note_list, record
 from monitoring import services
 from office.privacy import services as privacy
 from office.privacy.selectors import looks_at
+from tests.exporting import taken
 from tests.factories.certificates import completed_enrolment, issued_certificate, issuing_class
 from tests.factories.members import UnitFactory, UserFactory
 from tests.factories.monitoring import class_of_four_periods, enrolment_with, person_with
@@ -66,14 +67,13 @@ def test_the_register_notes_its_holders():
     assert ListExport.objects.get().people == [certificate.enrolment.member_id]
 
 
-@pytest.mark.parametrize("page", ["directory:export", "probation:export"])
-def test_the_lists_of_the_desk_are_noted_too(client, root, page):
+@pytest.mark.parametrize("kind", ["directory", "probation"])
+def test_the_lists_of_the_desk_are_noted_too(client, root, kind):
     person = UserFactory(unit=root, status="probationary")
     client.force_login(person_with(Role.ORGANISATION, root))
 
-    sent = client.post(reverse(page), {"purpose": "Rà soát danh sách"})
+    taken(client, kind)
 
-    assert b"".join(sent.streaming_content)
     assert person.pk in ListExport.objects.get().people
 
 
@@ -83,7 +83,7 @@ def test_the_log_and_the_slips_are_noted(client, root):
     client.force_login(person_with(Role.INSPECTOR, root))
     clerk = person_with(Role.UNIT_CLERK, root)
 
-    client.post(reverse("inspection:export"), {"purpose": "Kiểm tra theo Kế hoạch số 12"})
+    taken(client, "log", purpose="Kiểm tra theo Kế hoạch số 12")
     print_slips(request_slips([person.pk], by=clerk))
 
     assert {person.pk, actor.pk} <= set(ListExport.objects.get(kind="office.log").people)

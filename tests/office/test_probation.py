@@ -11,6 +11,7 @@ from members.models import StatusPeriod
 from members.roles import Role
 from monitoring.probation.rules import Nearness, nearness
 from monitoring.probation.selectors import by_unit, probationers
+from tests.exporting import form_of, taken
 from tests.factories.courses import EditionFactory
 from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
 from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
@@ -124,8 +125,9 @@ def test_the_workbook_needs_a_purpose(client, root, organisation):
     new_member(root)
     client.force_login(organisation)
 
-    asked = client.post(reverse("probation:export"), {"purpose": ""})
-    sent = client.post(reverse("probation:export"), {"purpose": "Mở lớp đảng viên mới"})
+    asked = client.post(form_of("probation"), {"purpose": "", "format": "xlsx"})
+    job, cells = taken(client, "probation", purpose="Mở lớp đảng viên mới")
 
-    assert asked.headers["Content-Type"].startswith("text/html")
-    assert sent.headers["Content-Disposition"].startswith("attachment")
+    assert asked.status_code == 200
+    assert (job.row_count, job.purpose) == (1, "Mở lớp đảng viên mới")
+    assert "Mở lớp đảng viên mới" in " ".join(cells)

@@ -21,6 +21,7 @@ from monitoring.filters import Filters
 from office.models import Restriction
 from office.privacy import services as privacy
 from office.reorganisation.workbook import write_split_template
+from tests.exporting import form_of, taken
 from tests.factories.certificates import completed_enrolment, issuing_class
 from tests.factories.learning import TrainingClassFactory
 from tests.factories.members import UnitFactory, UserFactory
@@ -60,7 +61,7 @@ def frozen(person, by):
 
 
 def words_of(content):
-    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     return [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
 
 
@@ -95,10 +96,9 @@ def test_the_directory_marks_and_its_export_leaves_out(client, root, keeper):
     client.force_login(keeper)
 
     shown = client.get(reverse("directory:list")).content.decode()
-    asked = client.get(reverse("directory:export")).content.decode()
-    sent = client.post(reverse("directory:export"), {"purpose": "Rà soát danh sách"})
+    asked = client.get(form_of("directory")).content.decode()
+    _job, words = taken(client, "directory")
 
-    words = words_of(b"".join(sent.streaming_content))
     assert person.full_name in shown
     assert "Đang hạn chế xử lý" in shown
     assert sentence(1) in shown
@@ -126,9 +126,8 @@ def test_the_probation_watch_leaves_the_name_out_of_its_workbook(client, root, k
     client.force_login(keeper)
 
     page = client.get(reverse("probation:list")).content.decode()
-    sent = client.post(reverse("probation:export"), {"purpose": "Mở lớp đảng viên mới"})
+    _job, words = taken(client, "probation")
 
-    words = words_of(b"".join(sent.streaming_content))
     assert "Đang hạn chế xử lý" in page
     assert sentence(1) in page
     assert sentence(1) in words
