@@ -121,7 +121,7 @@ def table_content(
         for lot in _lots(rows):
             named.update(pk for row in lot for pk in people(row) if pk is not None)
             for cells in table(lot).rows:
-                yield [words_of(cell) for cell in cells]
+                yield [value_of(cell) for cell in cells]
 
     return Content(
         title=list(title),
@@ -133,8 +133,10 @@ def table_content(
     )
 
 
-def words_of(cell: Cell) -> str:
-    """Return what the cell says on the page."""
+def value_of(cell: Cell) -> CellValue:
+    """Return what the cell says on the page; a number stays one."""
+    if isinstance(cell.text, int | float) and not cell.mark:
+        return cell.text
     text = str(status(cell.status).label) if cell.status else str(cell.text or "")
     return f"{text} ({status(cell.mark).label})" if cell.mark else text
 

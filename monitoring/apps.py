@@ -9,7 +9,7 @@ class MonitoringConfig(AppConfig):
     name = "monitoring"
 
     def ready(self) -> None:
-        """Put the overview into the navigation, cards on the desk, and say which lists there are."""
+        """Register entry, cards, and the lists that may be exported."""
         from common import navigation
         from monitoring.cards import cards, entry
         from monitoring.kinds import register_kinds

@@ -6,10 +6,14 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _now
+from django.utils.translation import pgettext
 
 from certificates.permissions import may_see_register
 from common.exports import Content, ExportKind, register, table_content
-from common.tables import Table
+from common.tables import Cell, Column, Table
+from learning.models import TrainingClass
+from learning.permissions import may_see_class_desk
+from learning.selectors import desk_classes
 from members.models import Unit, User
 from members.permissions import may_look_after_people
 from monitoring.filters import Filters
@@ -49,6 +53,15 @@ def register_kinds() -> None:
             may=may_look_after_people,
             content=_no_list,
             page_url=lambda params: reverse("documents:index"),
+        ),
+        ExportKind(
+            key=Kind.CLASSES,
+            title=Kind.CLASSES.label,
+            file_name="danh-sach-lop",
+            noted_as="monitoring.classes",
+            may=may_see_class_desk,
+            content=_classes,
+            page_url=lambda params: reverse("desk:list"),
         ),
         ExportKind(
             key=Kind.PAPERS,
@@ -110,6 +123,42 @@ def _address(name: str, params: Mapping[str, str], *args: str) -> str:
 def _no_list(user: User, params: Mapping[str, str]) -> Content:
     """Return nothing: a paper is no list of rows."""
     raise LookupError
+
+
+def _classes(user: User, params: Mapping[str, str]) -> Content:
+    """Return the classes of the desk with their people."""
+    return table_content([_now("Classes")], desk_classes(user), _classes_table)
+
+
+def _classes_table(classes: list[TrainingClass]) -> Table:
+    """Return the columns of the page of classes."""
+    table = Table(
+        [
+            Column(key="title", label=_now("Class")),
+            Column(key="code", label=_now("Code")),
+            Column(key="course", label=_now("Course")),
+            Column(key="opens", label=_now("Opening date")),
+            Column(key="due", label=_now("Due date")),
+            Column(key="people", label=pgettext("of a class", "People"), is_number=True),
+            Column(key="completed", label=pgettext("study", "Completed"), is_number=True),
+            Column(key="state", label=_now("State")),
+        ]
+    )
+    for one in classes:
+        state = "closed" if one.closed_at else "open" if one.opened_at else "draft"
+        table.add(
+            {
+                "title": one.title,
+                "code": one.code,
+                "course": one.course.title,
+                "opens": f"{one.opens_on:%d/%m/%Y}",
+                "due": f"{one.due_on:%d/%m/%Y}" if one.due_on else "",
+                "people": getattr(one, "people", 0),
+                "completed": getattr(one, "completed", 0),
+                "state": Cell(status=state),
+            }
+        )
+    return table
 
 
 def _papers(user: User, params: Mapping[str, str]) -> Content:

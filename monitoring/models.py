@@ -38,6 +38,7 @@ class ExportJob(Job):
         QUALITY = "quality", _("Study quality by unit")
         TOPICS = "topics", _("Mastery of topics")
         PAPERS = "papers", _("Official reports that were made")
+        CLASSES = "classes", _("List of classes")
 
     class Format(models.TextChoices):
         """In which form it is written."""

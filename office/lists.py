@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from common.excel.writing import CellValue
 from common.exports import CHUNK, Content, ExportKind, table_content
 from common.tables import Column, Table
+from learning.models import Requirement
+from learning.permissions import may_see_requirements
 from members.models import AuditEntry, User
 from members.permissions import may_look_after_people
 from members.restriction import left_out_words
@@ -22,12 +24,16 @@ from office.inspection.forms import LogFilters
 from office.inspection.permissions import may_inspect
 from office.inspection.reading import name_of, reason_of
 from office.inspection.selectors import entries_for
+from office.models import DataRequest, ReminderCampaign
+from office.privacy.permissions import may_answer_requests
+from office.privacy.tables import desk_table
 from office.probation.forms import ProbationFilters
 from office.probation.tables import columns, values
 from office.reminders.forms import LogFilters as NoticeFilters
 from office.reminders.log import filtered_log
 from office.reminders.permissions import may_see_reminders
-from office.reminders.tables import log_rows
+from office.reminders.tables import campaigns_table, log_rows
+from office.requirements.tables import requirements_table
 
 SHORTEST_PURPOSE_OF_LOG = 10
 SHORTEST_PURPOSE = 5
@@ -64,6 +70,59 @@ def lists() -> Iterator[ExportKind]:
         content=_notices,
         page_url=lambda params: _page("reminders:log", params),
         shortest_purpose=SHORTEST_PURPOSE,
+    )
+
+    yield ExportKind(
+        key="campaigns",
+        title=_("Reminders by hand"),
+        file_name="dot-nhac-hoc",
+        noted_as="office.campaigns",
+        may=may_see_reminders,
+        content=_campaigns,
+        page_url=lambda params: _page("reminders:desk", {}),
+        shortest_purpose=SHORTEST_PURPOSE,
+    )
+    yield ExportKind(
+        key="requirements",
+        title=_("Requirements"),
+        file_name="yeu-cau-hoc-tap",
+        noted_as="office.requirements",
+        may=may_see_requirements,
+        content=_requirements,
+        page_url=lambda params: _page("requirements:list", {}),
+        shortest_purpose=SHORTEST_PURPOSE,
+    )
+    yield ExportKind(
+        key="data_requests",
+        title=_("Requests about data"),
+        file_name="yeu-cau-du-lieu",
+        noted_as="office.data_requests",
+        may=may_answer_requests,
+        content=_data_requests,
+        page_url=lambda params: _page("privacy:desk", {}),
+        shortest_purpose=SHORTEST_PURPOSE,
+    )
+
+
+def _campaigns(user: User, params: Mapping[str, str]) -> Content:
+    """Return who reminded which unit when."""
+    rows = ReminderCampaign.objects.visible_to(user).select_related("created_by", "unit")
+    return table_content(
+        [_now("Reminders by hand")], rows, campaigns_table, people=lambda row: [row.created_by_id]
+    )
+
+
+def _requirements(user: User, params: Mapping[str, str]) -> Content:
+    """Return the requirements with their numbers."""
+    found = Requirement.objects.visible_to(user).select_related("period", "unit")
+    return table_content([_now("Requirements")], found, lambda lot: requirements_table(lot, user))
+
+
+def _data_requests(user: User, params: Mapping[str, str]) -> Content:
+    """Return the requests of people about their data, the closed ones too."""
+    rows = DataRequest.objects.to_answer(user).select_related("person__unit")
+    return table_content(
+        [_now("Requests about data")], rows, desk_table, people=lambda row: [row.person_id]
     )
 
 

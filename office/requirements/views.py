@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from common.tables import Cell, Column, Table
@@ -24,6 +23,7 @@ from learning.querysets import Denominators
 from learning.rules import Verdict
 from members.requests import MemberRequest
 from office.requirements import services
+from office.requirements.tables import number_labels, requirements_table
 from office.requirements.words import (
     audience_in_words,
     branch_names,
@@ -62,35 +62,7 @@ def requirements(request: MemberRequest) -> HttpResponse:
         raise PermissionDenied
     found = Requirement.objects.visible_to(request.user).select_related("period", "unit")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = Enrolment.objects.in_branches_of(request.user).counted()
-    numbers = rows.filter(
-        training_class__requirement__in=[one.pk for one in page.object_list]
-    ).denominators_by("training_class__requirement")
-    waiting = set(
-        RequirementVersion.objects.visible_to(request.user)
-        .filter(state=State.PROPOSED)
-        .values_list("requirement_id", flat=True)
-    )
-    labels = _number_labels()
-    table = Table(
-        [
-            Column(key="title", label=_("Requirement")),
-            Column(key="period", label=_("Period")),
-            Column(key="state", label=_("State")),
-            *(Column(key=key, label=label, is_number=True) for key, label in labels.items()),
-        ]
-    )
-    for one in page.object_list:
-        state = _("waits for the second person") if one.pk in waiting else one.get_state_display()
-        counts = numbers.get(one.pk, Denominators())
-        table.add(
-            {
-                "title": Cell(text=one.title, href=reverse("requirements:show", args=[one.pk])),
-                "period": one.period.name,
-                "state": state,
-                **{key: formats.number(getattr(counts, key)) for key in labels},
-            }
-        )
+    table = requirements_table(list(page.object_list), request.user)
     context = {"table": table, "page": page, "may_plan": may_plan_requirements(request.user)}
     return render(request, "office/requirements/list.html", context)
 
@@ -180,21 +152,9 @@ def rule_words(version: RequirementVersion) -> list[tuple[str, str]]:
     return [*pairs, (_("Target"), target)] if target else pairs
 
 
-def _number_labels() -> dict[str, str]:
-    """Return the six numbers of every report in their order."""
-    return {
-        "total": _("Total"),
-        "exempt": pgettext("study", "Exempt"),
-        "obliged": _("Must study"),
-        "completed": pgettext("study", "Completed"),
-        "not_completed": pgettext("study", "Not completed"),
-        "overdue": pgettext("study", "Overdue"),
-    }
-
-
 def _figures(counts: Denominators) -> list[dict[str, str]]:
     """Return the six numbers, and how many were ever late."""
-    labels = _number_labels() | {"late": _("Ever late")}
+    labels = number_labels() | {"late": _("Ever late")}
     return [
         {"label": label, "value": formats.number(getattr(counts, key))}
         for key, label in labels.items()

@@ -3,20 +3,24 @@
 import re
 
 import pytest
+from django.core.paginator import Page
+from django.urls import reverse
 
 from common.exports import all_kinds
+from common.tables import Table
 from members.models import User
 from members.roles import Role
 from monitoring.models import ExportJob
 from notices.services import send_due
+from tests.architecture.personas import World
+from tests.architecture.url_table import DOORS
 from tests.factories.certificates import completed_enrolment, issued_certificate, issuing_class
 from tests.factories.members import RoleGrantFactory, UserFactory
 from tests.factories.monitoring import class_of_four_periods, enrolment_with
 from tests.factories.notices import queued
 
 pytestmark = pytest.mark.django_db
-PHONE, MAIL = "+84912345678", "rat.rieng@example.vn"
-SECRETS = re.compile(r"0?912345678|rat\.rieng@")
+SECRETS = re.compile(r"9\s?1\s?2\s?3\s?4|rat\.rieng")
 # No list of rows: made by ``monitoring.documents`` (its own tests read all three forms).
 PAPERS = {ExportJob.Kind.DOCUMENT.value}
 
@@ -50,12 +54,7 @@ def test_contact_data_stands_only_where_it_is_said_to(keeper, key):
     for params in ({}, {"contact": "1"}):
         content, rows = content_of(kind, keeper, **params)
 
-        found = [
-            cell
-            for row in rows
-            for cell in row
-            if re.search(r"9\s?1\s?2\s?3\s?4", cell) or "rat.rieng" in cell
-        ]
+        found = [cell for row in rows for cell in row if SECRETS.search(cell)]
         assert bool(found) == kind.has_contact(params), found[:3]
         assert len(rows) == content.total
         assert all(len(row) <= len(content.headings) for row in rows)
@@ -64,3 +63,102 @@ def test_contact_data_stands_only_where_it_is_said_to(keeper, key):
 
 def test_the_list_with_contact_data_is_among_them():
     assert [kind.key for kind in all_kinds() if kind.has_contact({"contact": "1"})] == ["directory"]
+
+
+# Pages that show rows, and by which list they are exported.
+EXPORTED = {
+    "certificates:register": "register",
+    "desk:list": "classes",
+    "desk:people": "people",
+    "directory:list": "directory",
+    "documents:index": "papers",
+    "granting:list": "grants",
+    "granting:requests": "grant_requests",
+    "inspection:log": "log",
+    "monitoring:overview": "overview",
+    "monitoring:people": "people",
+    "monitoring:quality": "quality",
+    "monitoring:quality_unit": "quality",
+    "monitoring:topics": "topics",
+    "monitoring:unit": "overview",
+    "organising:register": "units",
+    "privacy:desk": "data_requests",
+    "probation:list": "probation",
+    "reminders:desk": "campaigns",
+    "reminders:log": "notices",
+    "requirements:list": "requirements",
+}
+OWN = "the own rows; «Tải dữ liệu của tôi» and the own history are their files"
+STEP = "a step before something is written; what follows is exported elsewhere"
+ONE = "a few rows about one thing, all of them on the page"
+# Each with the reason.  A page that is not here must have its list.
+NO_EXPORT = {
+    "certificates:class_list": "official report «Danh sách đề nghị cấp giấy chứng nhận» (Excel)",
+    "certificates:desk": "the classes of «Lớp học», exported there",
+    "cms_desk:courses": "content, not people",
+    "cms_desk:questions": "content, not people",
+    "cms_desk:quizzes": "content, not people",
+    "cms_desk:videos": "content, not people",
+    "directory:compare": STEP,
+    "directory:duplicates": STEP,
+    "imports:home": "each run has its own two workbooks",
+    "imports:run": "the report workbook of the run",
+    "inspection:desk": "the roles of «Vai trò», exported there",
+    "members:profile": OWN,
+    "monitoring:exports": OWN,
+    "monitoring:formula": ONE,
+    "monitoring:held_exports": STEP,
+    "monitoring:weights": ONE,
+    "notices:own": OWN,
+    "organising:unit": ONE,
+    "own_data:full_notice": ONE,
+    "own_data:home": OWN,
+    "own_data:table": OWN,
+    "privacy:impact": ONE,
+    "privacy:record": "its own workbook, which names nobody",
+    "reminders:calendar": "what is to come; what was sent is exported from the log",
+    "reminders:campaign": ONE,
+    "reminders:ladder": ONE,
+    "reminders:ladders": "the few rules of the classes, each on one line",
+    "reminders:new": STEP,
+    "reminders:texts": "content, not people",
+    "reorganisation:list": "the few plans of a year",
+    "reorganisation:people": STEP,
+    "requirements:people": STEP,
+    "requirements:periods": "the few periods",
+    "requirements:postpone": STEP,
+    "requirements:show": ONE,
+    "schedules:list": OWN,
+    "schedules:received": OWN,
+    "schedules:show": ONE,
+    "slips:desk": "the directory, narrowed to those without an account, is exported there",
+}
+
+
+def shows_rows(response):
+    """Tell whether the page was given a table or a page of rows."""
+    values = [value for one in response.context or [] for value in one.flatten().values()]
+    return any(isinstance(value, Table | Page) for value in values)
+
+
+def test_every_page_with_rows_has_its_list_or_a_reason(client):
+    world, found = World(), {}
+    people = world.people
+    for name, door in sorted(DOORS.items()):
+        may = [one for one in ("office", "organisation", *sorted(door.who)) if one in door.who]
+        if door.method != "get" or not may or door.is_by_token or name.startswith("cms_desk"):
+            continue
+        door.given(world)
+        address = reverse(name, kwargs=dict(door.kwargs(world)))
+        if may[0] != "anonymous":
+            client.force_login(people[may[0]])
+        response = client.get(f"{address}?{door.query}")
+        if response.status_code == 200 and shows_rows(response):
+            found[name] = response.content.decode()
+
+    assert set(found) - set(EXPORTED) - set(NO_EXPORT) == set(), "give it a list, or a reason"
+    assert set(EXPORTED) <= set(found)
+    unseen = {name for name in set(NO_EXPORT) - set(found) if not name.startswith("cms_desk")}
+    assert unseen == set(), "rows that are needed no more"
+    for name, kind in EXPORTED.items():
+        assert f"kind={kind}" in found[name], name

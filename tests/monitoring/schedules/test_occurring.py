@@ -26,7 +26,7 @@ from tests.factories.monitoring import (
     unit_below,
 )
 from tests.factories.notices import consenting
-from tests.monitoring.schedules.stage import MONDAY, at, end_role, made_for, weekly
+from tests.monitoring.schedules.stage import MONDAY, WEDNESDAY, at, end_role, made_for, weekly
 
 pytestmark = pytest.mark.django_db
 
