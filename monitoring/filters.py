@@ -28,7 +28,7 @@ class Filters:
     Without a class, a requirement, a period or days all open classes count; with days those, open
     or over, that opened on one of them.  ``unit`` narrows to a branch, ``direct`` to the people
     who sit in that very unit.  ``basis`` says in which organisation all of this is meant
-    (``monitoring.placing``).
+    (``monitoring.placing``).  ``upward``: small numbers are hidden (``monitoring.suppression``).
     """
 
     training_class: int | None = None
@@ -46,6 +46,7 @@ class Filters:
     from_day: str = ""
     to_day: str = ""
     signal: str = ""
+    upward: bool = False
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any]) -> Filters:
@@ -67,6 +68,7 @@ class Filters:
             from_day=_day_text(params.get("from")),
             to_day=_day_text(params.get("to")),
             signal=_one_of(SIGNALS, params.get("signal")),
+            upward=str(params.get("upward", "")) == "1",
         )
 
     def as_params(self) -> dict[str, str]:

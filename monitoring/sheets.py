@@ -27,6 +27,7 @@ from monitoring import selectors
 from monitoring.filters import Filters
 from monitoring.placing import Placing, placing_for
 from monitoring.rules import Counts
+from monitoring.suppression.counts import NOTHING, hidden_in_tree, hidden_words, masked
 
 CHUNK = 2_000
 
@@ -51,9 +52,15 @@ def count_headings() -> list[str]:
     ]
 
 
-def count_cells(counts: Counts) -> list[CellValue]:
-    """Return the numbers of a unit in the order of ``count_headings``."""
-    return [
+COUNT_KEYS = (
+    *("total", "exempt", "obliged", "completed", "in_progress", "not_started", "overdue"),
+    *("completed_share", "verified_share"),
+)
+
+
+def count_cells(counts: Counts, hidden: frozenset[str] = NOTHING) -> list[CellValue]:
+    """Return the numbers of a unit in the order of ``count_headings``; some may be hidden."""
+    cells: list[CellValue] = [
         counts.total,
         counts.exempt,
         counts.obliged,
@@ -64,6 +71,7 @@ def count_cells(counts: Counts) -> list[CellValue]:
         share_cell(counts.completed_share),
         share_cell(counts.verified_share),
     ]
+    return masked(cells, COUNT_KEYS, hidden)
 
 
 def unit_of(filters: Filters, placing: Placing) -> Unit | None:
@@ -96,14 +104,16 @@ def overview_content(user: User, params: Mapping[str, str]) -> Content:
     else:
         tree = selectors.unit_tree(user, unit, filters, placing=placing)
     rows: list[list[CellValue]] = []
-    for line in tree.lines:
+    *hidden, hidden_sum = hidden_in_tree(tree, upward=filters.upward)
+    for line, unseen in zip(tree.lines, hidden, strict=True):
         name = _("Directly in %(unit)s") % {"unit": line.name} if line.is_direct else line.name
-        rows.append([line.unit.code, name, *count_cells(line.counts)])
-    rows.append(["", _("Sum"), *count_cells(tree.total)])
+        rows.append([line.unit.code, name, *count_cells(line.counts, unseen)])
+    rows.append(["", _("Sum"), *count_cells(tree.total, hidden_sum)])
     return Content(
         title=[
             _("Study progress by unit"),
             *scope_lines(user, tree.unit, filters, placing, tree.counted_at),
+            *([hidden_words()] if filters.upward else []),
         ],
         headings=[_("Unit code"), _("Unit"), *count_headings()],
         widths=[12, 48, *[12] * 9],

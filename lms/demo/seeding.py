@@ -30,6 +30,7 @@ from lms.demo.register import (
     write_units,
 )
 from lms.demo.reminders import write_reminders
+from lms.demo.schedules import write_schedules
 from lms.demo.requirements import write_requirements
 from lms.demo.units import ROOT_CODE, demo_units
 from lms.demo.waiting import write_import, write_waiting
@@ -85,6 +86,7 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     write_import(cast["TOCHUC"])
     write_waiting(units, cast, today=today)
     write_reminders(cast)
+    write_schedules(cast)
     tell("study quality")
     recount_all()
     return {

@@ -48,6 +48,8 @@ class Choices:
     opening: str = ""
     weaknesses: str = ""
     tasks: str = ""
+    # "1": small numbers are hidden, for papers that go upwards or to the public.
+    upward: str = ""
 
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> Choices:

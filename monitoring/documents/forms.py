@@ -95,6 +95,13 @@ class DocumentForm(forms.Form):
                     max_length=4_000,
                     widget=forms.Textarea(attrs={"rows": 5}),
                 )
+        if traits.may_hide:
+            self.fields["upward"] = forms.BooleanField(
+                label=_("Hide small numbers (for superiors and the public)"),
+                required=False,
+                initial=True,
+                help_text=_("Numbers of fewer than five people, and what would give them away."),
+            )
         if not traits.symbol:
             del self.fields["number"], self.fields["recipients"]
         first = ("unit", "class", "period", "first", "last", "basis")
@@ -166,6 +173,7 @@ class DocumentForm(forms.Form):
             last=last,
             basis=typed.get("basis") or "as_is",
             form=typed["form"],
+            upward="1" if typed.get("upward") else "",
             **{name: nfc(typed.get(name, "")) for name in _TEXTS},
             **{name: nfc_paragraphs(typed.get(name, "")) for name in _LINES},
         )

@@ -31,6 +31,7 @@ class Traits:
     asks_period: bool = False
     has_basis: bool = True
     has_sections: bool = False
+    may_hide: bool = False
 
 
 TRAITS = {
@@ -38,11 +39,13 @@ TRAITS = {
         _("By unit: called, attended, passed, bands and rate. When a class closes."),
         *("BÁO CÁO", "BC"),
         asks_class=True,
+        may_hide=True,
     ),
     Report.PROGRESS: Traits(
         _("By unit: must study, completed, in progress, not started, overdue, rate, mean mark."),
         *("BÁO CÁO", "BC"),
         asks_period=True,
+        may_hide=True,
     ),
     Report.NOT_COMPLETED: Traits(
         _("Names with date of birth, unit, progress and due date, for reminders."),
@@ -59,6 +62,7 @@ TRAITS = {
         *("BÁO CÁO", "BC"),
         asks_period=True,
         has_sections=True,
+        may_hide=True,
     ),
     Report.PROBATION: Traits(
         _("Day of admission, end of the twelve months, and days left."),

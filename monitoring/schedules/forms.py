@@ -47,6 +47,11 @@ class ScheduleForm(forms.Form):
     status = forms.ChoiceField(
         label=_("Of the list of people"), required=False, choices=list(UNFINISHED.items())
     )
+    upward = forms.BooleanField(
+        label=_("Hide small numbers (for superiors and the public)"),
+        required=False,
+        help_text=_("In reports by unit. Lists of people are not for superiors."),
+    )
     format = forms.ChoiceField(
         label=_("File format of lists"),
         choices=[(one.value, one.label) for one in (Format.XLSX, Format.CSV)],
@@ -153,6 +158,8 @@ class ScheduleForm(forms.Form):
         if data["unit"]:
             params["unit"] = str(data["unit"].pk)
         chosen = str(data["training_class"].pk) if data["training_class"] else ""
+        if data["upward"]:
+            params["upward"] = "1"
         if report.startswith("paper:"):
             params["report"] = report.removeprefix("paper:")
             if chosen:

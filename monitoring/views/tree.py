@@ -1,5 +1,6 @@
 """The numbers of a branch, and the way down to its parts."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from monitoring.placing import Placing, placing_for
 from monitoring.rules import Counts
 from monitoring.selectors import Line, UnitTree
 from monitoring.sheets import basis_line
+from monitoring.suppression.counts import MARK, hidden_in_tree, hidden_words
 
 NUMBERS = ["total", "exempt", "obliged", "completed", "in_progress", "not_started", "overdue"]
 SHARES = ["completed_share", "verified_share"]
@@ -55,12 +57,21 @@ def _tree_page(request: MemberRequest, tree: UnitTree[Counts], filters: Filters)
     kept = filters.as_params()
     kept.pop("unit", None)
     scope = kept | ({"unit": str(tree.unit.pk)} if tree.unit else {})
+    *hidden, hidden_sum = hidden_in_tree(tree, upward=filters.upward)
+    view = _View(
+        kept, filters.upward, dict(zip(map(id, tree.lines), hidden, strict=True)), hidden_sum
+    )
+    other = {name: value for name, value in scope.items() if name not in ("upward", "unit")}
     context = {
         "tree": tree,
         "name": tree.placing.name_of(tree.unit) if tree.unit else "",
         "basis": basis_line(tree.placing),
-        "figures": _figures(tree.total, scope),
-        "table": _table(request, tree, kept),
+        "figures": _figures(tree.total, hidden_sum),
+        "table": _table(request, tree, view),
+        "is_upward": filters.upward,
+        "hidden_words": hidden_words(),
+        "filters_kept": {"upward": "1"} if filters.upward else {},
+        "other_view": urlencode(other if filters.upward else other | {"upward": "1"}),
         "filters": TreeFilters(request.GET, user=request.user),
         "crumbs": crumbs_of(tree.placing, tree.unit, kept),
         "export_query": urlencode(scope | {"kind": "overview"}),
@@ -69,6 +80,16 @@ def _tree_page(request: MemberRequest, tree: UnitTree[Counts], filters: Filters)
         "has_classes": bool(tree.total.total),
     }
     return render(request, "monitoring/tree.html", context)
+
+
+@dataclass(frozen=True)
+class _View:
+    """How a table of units is shown: what its links keep, and which of its numbers are hidden."""
+
+    kept: dict[str, str]
+    is_upward: bool
+    hidden: dict[int, frozenset[str]]
+    hidden_sum: frozenset[str]
 
 
 def found_or_404(placing: Placing, unit_id: int) -> Unit:
@@ -97,35 +118,40 @@ def _quality_url(tree: UnitTree[Counts], kept: dict[str, str]) -> str:
     return f"{reverse('monitoring:quality_unit', args=[tree.unit.pk])}?{urlencode(kept)}"
 
 
-def _figures(total: Counts, scope: dict[str, str]) -> list[dict[str, Any]]:
+def _figures(total: Counts, hidden: frozenset[str]) -> list[dict[str, Any]]:
     """Return the large numbers above the table."""
-    return [
-        {"label": _("Must study"), "value": formats.number(total.obliged)},
-        {
-            "label": pgettext("study", "Completed"),
-            "value": formats.number(total.completed),
-            "note": formats.percent(total.completed, total.obliged),
-        },
-        {"label": pgettext("study", "In progress"), "value": formats.number(total.in_progress)},
-        {"label": pgettext("study", "Not started"), "value": formats.number(total.not_started)},
-        {"label": pgettext("study", "Overdue"), "value": formats.number(total.overdue)},
+    labels = {
+        "obliged": _("Must study"),
+        "completed": pgettext("study", "Completed"),
+        "in_progress": pgettext("study", "In progress"),
+        "not_started": pgettext("study", "Not started"),
+        "overdue": pgettext("study", "Overdue"),
+    }
+    figures = [
+        {"label": label, "value": MARK if key in hidden else formats.number(getattr(total, key))}
+        for key, label in labels.items()
     ]
+    if "completed_share" not in hidden:
+        figures[1]["note"] = formats.percent(total.completed, total.obliged)
+    return figures
 
 
-def _table(request: MemberRequest, tree: UnitTree[Counts], kept: dict[str, str]) -> Table:
+def _table(request: MemberRequest, tree: UnitTree[Counts], view: _View) -> Table:
     """Return the parts of the unit, sorted as asked, and their sum as the last row."""
-    columns = _columns()
+    # The order by a hidden number would tell the number.
+    columns = _columns(is_sortable=not view.is_upward)
     key, is_descending = sorted_by(request, columns, default="unit")
     table = Table(columns)
     for line in _sorted(tree.lines, key, is_descending=is_descending):
-        table.add(_row(line, kept, is_leaf=tree.placing.is_leaf(line.unit)))
+        table.add(_row(line, view, is_leaf=tree.placing.is_leaf(line.unit)))
     if len(tree.lines) > 1:
-        scope = kept | ({"unit": str(tree.unit.pk)} if tree.unit else {})
-        table.add({"unit": Cell(text=_("Sum"))} | _number_cells(tree.total, scope))
+        scope = view.kept | ({"unit": str(tree.unit.pk)} if tree.unit else {})
+        cells = _number_cells(tree.total, None if view.is_upward else scope, view.hidden_sum)
+        table.add({"unit": Cell(text=_("Sum"))} | cells)
     return table
 
 
-def _columns() -> list[Column]:
+def _columns(*, is_sortable: bool) -> list[Column]:
     """Return the columns of the tree."""
     labels = {
         "total": _("Total"),
@@ -139,7 +165,7 @@ def _columns() -> list[Column]:
         "verified_share": _("Verified share"),
     }
     numbers = [
-        Column(key=key, label=label, is_number=True, is_sortable=True)
+        Column(key=key, label=label, is_number=True, is_sortable=is_sortable)
         for key, label in labels.items()
     ]
     return [Column(key="unit", label=_("Unit"), is_sortable=True), *numbers]
@@ -152,31 +178,35 @@ def _sorted(lines: list[Line[Counts]], key: str, *, is_descending: bool) -> list
     return sorted(lines, key=lambda line: getattr(line.counts, key) or 0, reverse=is_descending)
 
 
-def _row(line: Line[Counts], kept: dict[str, str], *, is_leaf: bool) -> dict[str, Any]:
+def _row(line: Line[Counts], view: _View, *, is_leaf: bool) -> dict[str, Any]:
     """Return one unit with links to its parts and to the people behind each number."""
+    kept = view.kept
     scope = kept | {"unit": str(line.unit.pk)}
     if line.is_direct:
         scope["direct"] = "1"
         text = _("Directly in %(unit)s") % {"unit": line.name}
-        head = Cell(text=text, href=people_url(scope))
+        head = Cell(text=text, href="" if view.is_upward else people_url(scope))
     elif is_leaf:
-        head = Cell(text=line.name, href=people_url(scope))
+        head = Cell(text=line.name, href="" if view.is_upward else people_url(scope))
     else:
         query = f"?{urlencode(kept)}" if kept else ""
         head = Cell(text=line.name, href=reverse("monitoring:unit", args=[line.unit.pk]) + query)
-    return {"unit": head} | _number_cells(line.counts, scope)
+    linked = None if view.is_upward else scope
+    return {"unit": head} | _number_cells(line.counts, linked, view.hidden[id(line)])
 
 
-def _number_cells(counts: Counts, scope: dict[str, str]) -> dict[str, Any]:
-    """Return the cells of the numbers; those that are a status lead to their people."""
+def _number_cells(
+    counts: Counts, scope: dict[str, str] | None, hidden: frozenset[str]
+) -> dict[str, Any]:
+    """Return the cells of the numbers; with a scope those of a status lead to their people."""
     statuses = {status.value for status in Status}
     cells: dict[str, Any] = {}
     for key in NUMBERS:
         number = getattr(counts, key)
         text = formats.number(number)
-        if number and key in statuses:
+        if scope and number and key in statuses:
             cells[key] = Cell(text=text, href=people_url(scope | {"status": key}))
-        elif number and key == "total":
+        elif scope and number and key == "total":
             cells[key] = Cell(text=text, href=people_url(scope))
         else:
             cells[key] = text
@@ -186,7 +216,7 @@ def _number_cells(counts: Counts, scope: dict[str, str]) -> dict[str, Any]:
         if counts.obliged_periods
         else "-"
     )
-    return cells
+    return cells | dict.fromkeys(hidden, MARK)
 
 
 def people_url(scope: dict[str, str]) -> str:

@@ -1,10 +1,10 @@
 """The summary of a quarter, half-year or year, with the four sections of an official report."""
 
 from collections import defaultdict
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
-from common.text import formats
 from courses.models import Course, EditionLesson
 from learning.querysets import EnrolmentQuerySet
 from members.models import PositionHeld, StatusPeriod
@@ -12,6 +12,15 @@ from monitoring.documents.paper import Column, Paragraph, Row, Table
 from monitoring.documents.reports.content import ORDER, Content, heading, number, text
 from monitoring.documents.rules import study_form
 from monitoring.documents.scope import Scope, share_words
+from monitoring.documents.small import (
+    MARK,
+    Hidden,
+    both,
+    footnote,
+    hidden_in,
+    in_words,
+    protected,
+)
 
 _COUNTED = ("classes", "people", "completed", "new", "candidates", "committee", "rapporteurs")
 _COMMITTEE = (
@@ -51,15 +60,33 @@ def summary(scope: Scope) -> Content:
         is_landscape=True,
     )
     subject = f"kết quả công tác bồi dưỡng, cập nhật kiến thức {scope.subject}"
-    return Content(subject, _sections(scope, sums), [table], scope.lines())
+    lines = scope.lines()
+    if scope.choices.upward:
+        table, lines = protected(table, _hidden(rows, sums)), [*lines, footnote()]
+    return Content(subject, _sections(scope, table.total or {}), [table], lines)
 
 
-def _sections(scope: Scope, sums: dict[str, int]) -> list[Paragraph]:
+def _hidden(rows: list[Row], sums: dict[str, int]) -> Hidden:
+    """Return the small numbers and what would give them away, each group against all the others."""
+    counted: list[dict[str, int]] = [
+        {name: int(str(row[name])) for name in _COUNTED} for row in [*rows, sums]
+    ]
+    found: Hidden = [frozenset() for _row in counted]
+    for group in _COUNTED[2:]:
+        *lines, total = [one | {"rest": one["people"] - one[group]} for one in counted]
+        hidden = hidden_in(lines, total, parts=[group, "rest"], whole="people", followers={})
+        found = both(found, hidden)
+    return found
+
+
+def _sections(scope: Scope, sums: Row) -> list[Paragraph]:
     """Return the four sections: what was typed, and the numbers in the second."""
-    shown = {name: formats.number(value) for name, value in sums.items()}
+    shown = {name: in_words(sums, name) for name in _COUNTED}
+    numbers: list[Any] = [sums["completed"], sums["people"]]
+    share = MARK if MARK in numbers else share_words(*numbers)
     result = text(
         f"Trong kỳ đã mở {shown['classes']} lớp với {shown['people']} lượt người; hoàn thành "
-        f"{shown['completed']} lượt ({share_words(sums['completed'], sums['people'])}). Trong đó: "
+        f"{shown['completed']} lượt ({share}). Trong đó: "
         f"đảng viên mới {shown['new']}, quần chúng ưu tú {shown['candidates']}, cấp ủy viên "
         f"{shown['committee']}, báo cáo viên {shown['rapporteurs']} lượt (Biểu 1)."
     )

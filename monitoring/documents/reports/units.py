@@ -1,6 +1,7 @@
 """Reports whose lines are units: results of a class, progress."""
 
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from monitoring.documents import rules
 from monitoring.documents.paper import Row, Table
 from monitoring.documents.reports.content import ORDER, UNIT, Content, number, text
 from monitoring.documents.scope import Scope, Tallies, share_words
+from monitoring.documents.small import MARK, Hidden, footnote, hidden_in, in_words, protected
 from monitoring.rules import Counts
 from monitoring.selectors import Line
 
@@ -20,31 +22,31 @@ UNRANKED = "Không xếp loại"
 def class_result(scope: Scope) -> Content:
     """Return who was called, came and passed, and in which band, unit by unit."""
     tallies = Tallies(scope)
-    counted, total = scope.tree.total, tallies.total()
+    total = tallies.total()
     bands = _bands(scope)
     if total["band", ""]:
         bands = [*bands, ""]
+    keys = {band: f"band_{place}" for place, band in enumerate(bands, start=1)}
+    table = _class_table(scope, tallies, keys)
+    sums = table.total or {}
     ranked = ", ".join(
-        f"{_band_label(band).lower()} {formats.number(total['band', band])}" for band in bands
+        f"{_band_label(band).lower()} {in_words(sums, key)}" for band, key in keys.items()
     )
     body = [
         text(_opening(scope)),
         text(
-            f"Số triệu tập {formats.number(counted.obliged)}; tham gia "
-            f"{formats.number(total['joined'])}; đạt {formats.number(counted.completed)} "
-            f"({share_words(counted.completed, counted.obliged)}); không đạt "
-            f"{formats.number(counted.obliged - counted.completed)}."
+            f"Số triệu tập {in_words(sums, 'called')}; tham gia "
+            f"{in_words(sums, 'joined')}; đạt {in_words(sums, 'passed')} "
+            f"({_share(sums, 'passed', 'called')}); không đạt {in_words(sums, 'failed')}."
         ),
         *([text(f"Xếp loại: {ranked}.")] if ranked else []),
         text("Kết quả theo đơn vị ở Biểu 1 kèm theo."),
     ]
-    table = _class_table(scope, tallies, bands)
-    return Content(f"kết quả mở {scope.subject}", body, [table], scope.lines())
+    return Content(f"kết quả mở {scope.subject}", body, [table], _lines(scope))
 
 
-def _class_table(scope: Scope, tallies: Tallies, bands: list[str]) -> Table:
+def _class_table(scope: Scope, tallies: Tallies, keys: dict[str, str]) -> Table:
     """Return the results of the class unit by unit, with a column for each band."""
-    keys = {band: f"band_{place}" for place, band in enumerate(bands, start=1)}
 
     def row(counts: Counts, tally: Counter[Any]) -> Row:
         return {
@@ -56,7 +58,7 @@ def _class_table(scope: Scope, tallies: Tallies, bands: list[str]) -> Table:
             **{key: tally["band", band] for band, key in keys.items()},
         }
 
-    return Table(
+    table = Table(
         caption=f"Kết quả lớp “{scope.training_class.title}” theo đơn vị",
         columns=(
             *(ORDER, UNIT, number("called", "Triệu tập"), number("joined", "Tham gia")),
@@ -71,6 +73,30 @@ def _class_table(scope: Scope, tallies: Tallies, bands: list[str]) -> Table:
         total={"unit": "Tổng cộng", **row(scope.tree.total, tallies.total())},
         is_landscape=True,
     )
+    return _class_protected(table, list(keys.values())) if scope.choices.upward else table
+
+
+def _class_protected(table: Table, bands: list[str]) -> Table:
+    """Return the table without small numbers: passed in a band, came and failed, or stayed away."""
+
+    def parts_of(row: Mapping[str, Any]) -> dict[str, int]:
+        came = max(row["joined"] - row["passed"], 0)
+        known = {key: row[key] for key in (*bands, "called")}
+        return known | {"came": came, "absent": row["failed"] - came}
+
+    hidden = hidden_in(
+        [parts_of(row) for row in table.rows],
+        parts_of(table.total or {}),
+        parts=[*bands, "came", "absent"],
+        whole="called",
+        followers={
+            "joined": ["absent", "called"],
+            "failed": ["came", "absent"],
+            "passed": ["came", "absent", "called"],
+            "rate": ["came", "absent", "called"],
+        },
+    )
+    return protected(table, hidden)
 
 
 def progress(scope: Scope) -> Content:
@@ -88,7 +114,6 @@ def progress(scope: Scope) -> Content:
             "mean": rules.mean(Decimal(tally["marks"]), tally["marked"]),
         }
 
-    counted = scope.tree.total
     table = Table(
         caption="Tiến độ học tập theo đơn vị",
         columns=(
@@ -101,20 +126,48 @@ def progress(scope: Scope) -> Content:
             {**_unit(place, line), **row(line.counts, tallies.of(line))}
             for place, line in enumerate(scope.tree.lines, start=1)
         ],
-        total={"unit": "Tổng cộng", **row(counted, tallies.total())},
+        total={"unit": "Tổng cộng", **row(scope.tree.total, tallies.total())},
         is_landscape=True,
     )
+    if scope.choices.upward:
+        table = protected(table, _progress_hidden(table))
+    sums = table.total or {}
     body = [
         text(
-            f"Tổng số phải học {formats.number(counted.obliged)} lượt; đã hoàn thành "
-            f"{formats.number(counted.completed)} "
-            f"({share_words(counted.completed, counted.obliged)}); đang học "
-            f"{formats.number(counted.in_progress)}; chưa học "
-            f"{formats.number(counted.not_started)}; quá hạn {formats.number(counted.overdue)}."
+            f"Tổng số phải học {in_words(sums, 'obliged')} lượt; đã hoàn thành "
+            f"{in_words(sums, 'completed')} ({_share(sums, 'completed', 'obliged')}); đang học "
+            f"{in_words(sums, 'in_progress')}; chưa học {in_words(sums, 'not_started')}; quá hạn "
+            f"{in_words(sums, 'overdue')}."
         ),
         text("Số liệu theo đơn vị ở Biểu 1 kèm theo."),
     ]
-    return Content(f"tiến độ học tập {scope.subject}", body, [table], scope.lines())
+    return Content(f"tiến độ học tập {scope.subject}", body, [table], _lines(scope))
+
+
+def _progress_hidden(table: Table) -> Hidden:
+    """Return which numbers of the table of progress are hidden."""
+    rows: list[Any] = [*table.rows]
+    total: Any = table.total or {}
+    return hidden_in(
+        rows,
+        total,
+        parts=["completed", "in_progress", "not_started", "overdue"],
+        whole="obliged",
+        followers={"rate": ["completed", "obliged"], "mean": ["completed"]},
+    )
+
+
+def _share(sums: Row, part: str, whole: str) -> str:
+    """Return the share for a sentence; hidden with what it is worked out of."""
+    numbers: list[Any] = [sums[part], sums[whole]]
+    if MARK in numbers:
+        return MARK
+    return share_words(*numbers)
+
+
+def _lines(scope: Scope) -> list[str]:
+    """Return the lines below the title; where numbers are hidden, what the mark means."""
+    return [*scope.lines(), *([footnote()] if scope.choices.upward else [])]
 
 
 def _unit(place: int, line: Line) -> Row:

@@ -200,7 +200,7 @@ def _from_job(job: ExportJob) -> dict[str, Any]:
     typed["class"] = typed.pop("training_class", None)
     if choices.first:
         typed["period"] = "custom"
-    return typed | {"purpose": job.purpose}
+    return typed | {"purpose": job.purpose, "upward": bool(choices.upward)}
 
 
 def _result(job: ExportJob) -> dict[str, Any]:
