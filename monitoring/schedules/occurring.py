@@ -177,7 +177,8 @@ def due_days_of(schedule: ReportSchedule) -> set[date]:
     chosen = schedule.params.get("class") or schedule.params.get("training_class")
     if chosen:
         classes = classes.filter(pk=chosen)
-    return set(classes.exclude(due_on=None).order_by().values_list("due_on", flat=True))
+    days = classes.order_by().values_list("due_on", flat=True)
+    return {day for day in days if day is not None}
 
 
 def _last_missed(schedule: ReportSchedule) -> datetime:

@@ -87,17 +87,19 @@ def _write_csv(
 def origin_of(job: ExportJob, content: Content) -> list[list[CellValue]]:
     """Return who, why, when, with which choices, and who agreed: a sheet of its own."""
     by, second = job.requested_by, job.decided_by
-    return [
-        [_("List"), content.title[0]],
-        *([_("Scope"), line] for line in content.title[1:]),
-        [_("Exported by"), f"{by.full_name} ({by.personal_code})"],
-        [_("Unit"), by.unit.name if by.unit else ""],
-        [_("Requested at"), f"{timezone.localtime(job.created_at):%H:%M %d/%m/%Y}"],
-        [_("Purpose"), job.purpose],
-        [_("Choices"), choices_of(job.params)],
-        [_("Number of the export"), str(job.pk)],
-        *([_("Agreed to by"), f"{one.full_name} ({one.personal_code})"] for one in [second] if one),
+    facts: list[tuple[str, str]] = [(_("List"), content.title[0])]
+    facts += [(_("Scope"), line) for line in content.title[1:]]
+    facts += [
+        (_("Exported by"), f"{by.full_name} ({by.personal_code})"),
+        (_("Unit"), by.unit.name if by.unit else ""),
+        (_("Requested at"), f"{timezone.localtime(job.created_at):%H:%M %d/%m/%Y}"),
+        (_("Purpose"), job.purpose),
+        (_("Choices"), choices_of(job.params)),
+        (_("Number of the export"), str(job.pk)),
     ]
+    if second is not None:
+        facts.append((_("Agreed to by"), f"{second.full_name} ({second.personal_code})"))
+    return [list(fact) for fact in facts]
 
 
 def choices_of(params: Mapping[str, str]) -> str:

@@ -21,9 +21,11 @@ def world():
     """Two more parts: one with small numbers, one with large ones."""
     world = World()
     small, large = unit_below(world.root, name="Đơn vị nhỏ"), unit_below(world.root)
-    for status, number in (("completed", 2), ("overdue", 9)):
+    for status, number in (("in_progress", 2), ("overdue", 9)):
         for _person in range(number):
             enrolment_with(status, world.training_class, small)
+    for _person in range(2):
+        enrolment_with("completed", world.training_class, small, member__status="probationary")
     for status in ("completed", "overdue", "in_progress"):
         for _person in range(7):
             enrolment_with(status, world.training_class, large)

@@ -1,0 +1,73 @@
+"""Scheduled reports, the second person, and the version for superiors, at both widths."""
+
+from datetime import time
+
+import pytest
+from django.urls import reverse
+
+from members.roles import Role
+from monitoring.models import ExportJob
+from monitoring.schedules import services
+from monitoring.services import request_export, run_export
+from tests.exporting import form_of
+from tests.factories.members import UnitFactory, UserFactory
+from tests.factories.monitoring import (
+    class_of_four_periods,
+    enrolment_with,
+    person_with,
+    unit_below,
+)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_page_is_whole(page, sign_in, look, settings):
+    settings.EXPORT_TWO_PEOPLE_ABOVE = 3
+    root = UnitFactory(name="Đảng bộ Khối các cơ quan")
+    part = unit_below(root, name="Chi bộ Văn phòng Sở Nông nghiệp và Phát triển nông thôn")
+    other = unit_below(root, name="Đảng bộ Sở Xây dựng")
+    training_class = class_of_four_periods(unit=root)
+    for status, number in (("completed", 2), ("overdue", 7), ("in_progress", 6)):
+        for _person in range(number):
+            enrolment_with(status, training_class, part)
+            enrolment_with("overdue", training_class, other)
+    office = person_with(Role.OFFICE, root, full_name="Trần Thị Văn Phòng")
+    leader = person_with(Role.LEADER, root, full_name="Nguyễn Hữu Lãnh Đạo")
+    keeper = person_with(Role.ORGANISATION, root, full_name="Phạm Thị Ngọc Ánh")
+    UserFactory(unit=part)
+    schedule = services.set_up(
+        {
+            "kind": "people",
+            "format": "xlsx",
+            "params": {"status": "overdue"},
+            "purpose": "Đôn đốc học viên quá hạn",
+            "rhythm": "weekly",
+            "weekday": 1,
+            "hour": time(7),
+        },
+        receivers=[office.pk, leader.pk],
+        by=office,
+    )
+    services.run_now(schedule, by=office)
+    run_export(ExportJob.objects.get(requested_by=office))
+    held = request_export(
+        kind="directory", params={"contact": "1"}, purpose="Mời họp toàn thể", by=keeper
+    )
+    sign_in(page, office)
+    for name, address in {
+        "list": reverse("schedules:list"),
+        "new": reverse("schedules:new"),
+        "show": reverse("schedules:show", args=[schedule.pk]),
+        "received": reverse("schedules:received"),
+        "held": reverse("monitoring:held_exports"),
+        "exports": reverse("monitoring:exports"),
+        "upward": f"{reverse('monitoring:overview')}?upward=1",
+        "desk": reverse("office:home"),
+    }.items():
+        page.goto(address)
+        look(page, f"schedules-{name}")
+
+    sign_in(page, keeper)
+    page.goto(reverse("monitoring:export", args=[held.pk]))
+    look(page, "schedules-waits")
+    page.goto(form_of("directory"))
+    look(page, "schedules-contact")
