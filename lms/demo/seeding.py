@@ -30,8 +30,8 @@ from lms.demo.register import (
     write_units,
 )
 from lms.demo.reminders import write_reminders
-from lms.demo.schedules import write_schedules
 from lms.demo.requirements import write_requirements
+from lms.demo.schedules import write_schedules
 from lms.demo.units import ROOT_CODE, demo_units
 from lms.demo.waiting import write_import, write_waiting
 from members.models import User

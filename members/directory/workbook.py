@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from common.excel.writing import CellValue
 from common.exports import Content, ExportKind, as_they_are
@@ -25,7 +25,7 @@ def list_of_people() -> ExportKind:
     """Return the list as one of those that may be exported."""
     return ExportKind(
         key="directory",
-        title=gettext_lazy("List of people"),
+        title=pgettext_lazy("directory", "List of people"),
         file_name="danh-sach-dang-vien",
         noted_as="members.directory",
         may=permissions.may_read,
@@ -75,7 +75,7 @@ def content(user: User, params: Mapping[str, str]) -> Content:
         headings += [_("Telephone number"), _("E-mail")]
     named: set[int] = set()
     return Content(
-        title=[_("List of people"), *filter(None, [left_out])],
+        title=[pgettext("directory", "List of people"), *filter(None, [left_out])],
         headings=headings,
         widths=[28, 44, 22, 26, 14, 14, 14, 14, 14, 16, 30][: len(headings)],
         rows=_rows(people, named, is_full=is_full, with_contact=with_contact),

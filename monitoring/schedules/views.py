@@ -25,7 +25,7 @@ from monitoring.permissions import may_monitor
 from monitoring.schedules import selectors, services
 from monitoring.schedules.forms import ScheduleForm
 from monitoring.schedules.words import day_words, rhythm_words, title_of
-from monitoring.services.writing import choices_of
+from monitoring.words import choices_words
 
 PER_PAGE = 50
 State = ReportSchedule.State
@@ -147,7 +147,7 @@ def _facts(schedule: ReportSchedule) -> list[tuple[str, Any]]:
         (_("Next time"), _moment(schedule.next_at) if schedule.next_at else ""),
         (_("Last day of the schedule"), f"{schedule.ends_on:%d/%m/%Y}" if schedule.ends_on else ""),
         (_("File format"), ExportJob.Format(schedule.format).label),
-        (_("Choices"), choices_of(schedule.params)),
+        (_("Choices"), choices_words(schedule.params)),
         (_("Purpose"), schedule.purpose),
     ]
     return [(label, value) for label, value in facts if value]

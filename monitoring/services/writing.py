@@ -1,7 +1,7 @@
 """Writing a list into its file: rows, progress, and the mark of who took it out and why."""
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from common import jobs
 from common.excel.writing import CellValue, Sheet, safe_cell, write_rows
 from common.exports import Content
 from monitoring.models import ExportJob
+from monitoring.words import choices_words
 
 REPORT_EVERY = 500
 
@@ -94,17 +95,12 @@ def origin_of(job: ExportJob, content: Content) -> list[list[CellValue]]:
         (_("Unit"), by.unit.name if by.unit else ""),
         (_("Requested at"), f"{timezone.localtime(job.created_at):%H:%M %d/%m/%Y}"),
         (_("Purpose"), job.purpose),
-        (_("Choices"), choices_of(job.params)),
+        (_("Choices"), choices_words(job.params)),
         (_("Number of the export"), str(job.pk)),
     ]
     if second is not None:
         facts.append((_("Agreed to by"), f"{second.full_name} ({second.personal_code})"))
     return [list(fact) for fact in facts]
-
-
-def choices_of(params: Mapping[str, str]) -> str:
-    """Return the choices as they stand in the address of the page."""
-    return "; ".join(f"{name}={value}" for name, value in sorted(params.items())) or _("none")
 
 
 _WRITERS: dict[str, Callable[[Path, Content, Iterator[Sequence[CellValue]], ExportJob], int]] = {

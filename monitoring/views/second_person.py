@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from common.text import formats
@@ -15,7 +16,7 @@ from members.requests import MemberRequest
 from monitoring import permissions, services
 from monitoring.models import ExportJob
 from monitoring.selectors.held import held_exports
-from monitoring.services.writing import choices_of
+from monitoring.words import choices_words
 
 PER_PAGE = 20
 
@@ -55,6 +56,6 @@ def _facts(job: ExportJob) -> list[tuple[str, str]]:
         (_("Unit"), by.unit.name if by.unit else ""),
         (_("Requested at"), f"{timezone.localtime(job.created_at):%H:%M %d/%m/%Y}"),
         (_("Purpose"), job.purpose),
-        (_("People"), formats.number(job.total_rows)),
-        (_("Choices"), choices_of(job.params)),
+        (pgettext("export", "People"), formats.number(job.total_rows)),
+        (_("Choices"), choices_words(job.params)),
     ]

@@ -83,7 +83,7 @@ def test_the_file_says_who_agreed(keeper, office, crowd):
     cells = {str(row[0]): str(row[1]) for row in origin.iter_rows(values_only=True)}
     assert office.personal_code in cells["Người thứ hai đồng ý"]
     assert cells["Mục đích"] == "Gọi họp"
-    assert cells["Lựa chọn"] == "contact=1"
+    assert cells["Lựa chọn"] == "Số điện thoại và thư điện tử"
 
 
 def test_few_people_and_lists_without_contact_wait_for_nobody(root, keeper, crowd):
