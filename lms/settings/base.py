@@ -304,6 +304,8 @@ AUDIT_HEAD_COMMAND = env("AUDIT_HEAD_COMMAND", default="")
 EXPORT_TWO_PEOPLE_ABOVE = env.int("EXPORT_TWO_PEOPLE_ABOVE", default=1_000)
 EXPORT_DECISION_DAYS = env.int("EXPORT_DECISION_DAYS", default=3)
 SCHEDULED_REPORT_DAYS = env.int("SCHEDULED_REPORT_DAYS", default=30)
+# Where so many obligations are meant, the overview adds up what beat has counted ahead.
+COUNTED_AHEAD_FROM = env.int("COUNTED_AHEAD_FROM", default=20_000)
 SMALL_CELL_LEAST = env.int("SMALL_CELL_LEAST", default=5)
 # The longest time for which somebody is made an inspector.
 INSPECTOR_MAX_DAYS = env.int("INSPECTOR_MAX_DAYS", default=90)

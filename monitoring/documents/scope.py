@@ -80,8 +80,10 @@ class Scope:
         """Return the same numbers as the page of the unit shows."""
         filters = self.choices.filters
         if self.unit is None:
-            return selectors.top_tree(self.user, filters, placing=self.placing)
-        return selectors.unit_tree(self.user, self.unit, filters, placing=self.placing)
+            return selectors.top_tree(self.user, filters, placing=self.placing, is_of_now=True)
+        return selectors.unit_tree(
+            self.user, self.unit, filters, placing=self.placing, is_of_now=True
+        )
 
     @cached_property
     def top(self) -> Unit:

@@ -29,7 +29,7 @@ LOCK = 5_240_024
 FOUR_PLACES = Decimal("0.0001")
 COLUMNS = (
     *("pk", "member__unit", "unit_then", "status", "started_at", "completed_at", "due_at"),
-    *("passed_required", "evidence"),
+    *("passed_required", "evidence", "verified_periods"),
 )
 NOTHING: Mapping[str, Decimal | int] = {
     field.name: 0 for field in QualityCount._meta.fields if field.default == 0
@@ -86,7 +86,8 @@ def recount(training_class: TrainingClass) -> bool:
     if before is None or before.answers_mark != mark:
         _store(TopicCount, training_class, ("topic_id",), _topic_values(training_class))
     CountedClass.objects.update_or_create(
-        pk=training_class.pk, defaults={"counted_at": now, "answers_mark": mark}
+        pk=training_class.pk,
+        defaults={"counted_at": now, "answers_mark": mark, "people": counter.people},
     )
     return True
 
@@ -103,6 +104,7 @@ class Obligation(NamedTuple):
     due_at: datetime | None
     passed_required: int
     evidence: int | None
+    verified_periods: Decimal
 
 
 class _Adding:
@@ -114,14 +116,18 @@ class _Adding:
         self._weeks: dict[Key, dict[str, int]] = defaultdict(lambda: dict(NO_EVENTS))
         # Changes when anybody moves, so that the answers are counted under the new unit as well.
         self.places_mark = 0
+        self.people = 0
 
     def add(self, row: Obligation, mark: Decimal | None) -> None:
         """Add one obligation; the exempted add to nothing but the total."""
         self.places_mark = (self.places_mark + row.pk * row.unit_now) % 1_000_000_007
         sums = self._signals[row.unit_now, row.unit_then, row.status]
         sums["people"] += 1
+        self.people += 1
         if row.status == Status.EXEMPT:
             return
+        if row.status == Status.COMPLETED:
+            sums["verified_periods"] += row.verified_periods
         self._add_signals(row, mark, sums)
         moments = {"begun": row.started_at, "completed": row.completed_at, "due": row.due_at}
         for name, moment in moments.items():

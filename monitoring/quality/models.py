@@ -117,6 +117,7 @@ class CountedClass(models.Model):
     )
     counted_at = models.DateTimeField()
     answers_mark = models.CharField(max_length=80, blank=True)
+    people = models.PositiveIntegerField(default=0)
 
     objects = CountedClassQuerySet.as_manager()
 
@@ -153,6 +154,8 @@ class QualityCount(_Count):
     e1 = models.PositiveIntegerField(default=0)
     e2 = models.PositiveIntegerField(default=0)
     e3 = models.PositiveIntegerField(default=0)
+    # Of the completed: the tiết whose result is known at E2 or better.
+    verified_periods = models.DecimalField(max_digits=14, decimal_places=4, default=0)
     progress_sum = models.DecimalField(max_digits=14, decimal_places=4, default=0)
     progress_squares = models.DecimalField(max_digits=14, decimal_places=4, default=0)
     score_sum = models.DecimalField(max_digits=14, decimal_places=4, default=0)

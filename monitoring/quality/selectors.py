@@ -130,11 +130,11 @@ def topics_tree(
     moments: list[datetime] = []
 
     def counting(below: list[Unit] | None) -> dict[str, Answers]:
-        rows = _placed(TopicCount.objects.visible_to(user), user, filters, placing, below)
+        rows = placed(TopicCount.objects.visible_to(user), user, filters, placing, below)
         found: dict[str, Answers] = {}
         for key, topic, answers, right, counted_at in (
             rows.order_by()
-            .values_list(_translated_name(placing.group), "topic__name")
+            .values_list(translated_name(placing.group), "topic__name")
             .annotate(
                 answers=Sum("answers"),
                 right=Sum("right"),
@@ -217,10 +217,10 @@ def _signals_by_place(
     moments: list[datetime],
 ) -> dict[str, Signals]:
     """Return the sums of each unit by its place, and note when they were counted."""
-    rows = _placed(QualityCount.objects.visible_to(user), user, filters, placing, below)
+    rows = placed(QualityCount.objects.visible_to(user), user, filters, placing, below)
     if filters.status:
         rows = rows.filter(status=filters.status)
-    group = _translated_name(placing.group)
+    group = translated_name(placing.group)
     sums = _sums()
     found: dict[str, Signals] = {}
     for key, counted_at, *values in (
@@ -253,12 +253,12 @@ def _counted(
 ) -> QuerySet:
     """Return the counts at or below the unit; of the very unit when only that is asked for."""
     if unit is not None and filters.direct:
-        placed = _placed(rows, user, filters, placing, None)
-        return placed.filter(_translated(placing.directly_in(unit)))
-    return _placed(rows, user, filters, placing, [unit] if unit is not None else None)
+        found = placed(rows, user, filters, placing, None)
+        return found.filter(_translated(placing.directly_in(unit)))
+    return placed(rows, user, filters, placing, [unit] if unit is not None else None)
 
 
-def _placed(
+def placed(
     rows: QuerySet, user: User, filters: Filters, placing: Placing, below: list[Unit] | None
 ) -> QuerySet:
     """Return the counts that the choices mean, at or below the units."""
@@ -279,9 +279,10 @@ def _translated(condition: Q) -> Q:
         if isinstance(child, Q):
             children.append(_translated(child))
         elif isinstance(child, tuple):
-            children.append((_translated_name(child[0]), child[1]))
+            children.append((translated_name(child[0]), child[1]))
     return Q(*children, _connector=condition.connector, _negated=condition.negated)
 
 
-def _translated_name(lookup: str) -> str:
+def translated_name(lookup: str) -> str:
+    """Return the name of a field of obligations as one of counts."""
     return lookup.replace("member__unit", "unit_now", 1)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -47,19 +47,48 @@ Counting = Callable[[list[Unit] | None], Mapping[str, N]]
 
 
 def unit_tree(
-    user: User, unit: Unit, filters: Filters, *, placing: Placing | None = None
+    user: User,
+    unit: Unit,
+    filters: Filters,
+    *,
+    placing: Placing | None = None,
+    is_of_now: bool = False,
 ) -> UnitTree[Counts]:
-    """Return the children of the unit with their numbers, and the people directly in it."""
+    """Return the children of the unit with their numbers, and the people directly in it.
+
+    ``is_of_now``: never out of what is counted ahead, for what is put beside other numbers.
+    """
     placing = placing or placing_for(user, filters)
-    counting = partial(_counts_by_path, user, filters, placing)
-    return tree_below(unit, counting, placing, zero=Counts())
+    counting, counted_at = _counting(user, filters, placing, is_of_now=is_of_now)
+    tree = tree_below(unit, counting, placing, zero=Counts())
+    return replace(tree, counted_at=counted_at or tree.counted_at)
 
 
-def top_tree(user: User, filters: Filters, *, placing: Placing | None = None) -> UnitTree[Counts]:
+def top_tree(
+    user: User, filters: Filters, *, placing: Placing | None = None, is_of_now: bool = False
+) -> UnitTree[Counts]:
     """Return the user's branches with their numbers; of a single branch its children."""
     placing = placing or placing_for(user, filters)
-    counting = partial(_counts_by_path, user, filters, placing)
-    return tree_from_top(user, counting, placing, zero=Counts())
+    counting, counted_at = _counting(user, filters, placing, is_of_now=is_of_now)
+    tree = tree_from_top(user, counting, placing, zero=Counts())
+    return replace(tree, counted_at=counted_at or tree.counted_at)
+
+
+def _counting(
+    user: User, filters: Filters, placing: Placing, *, is_of_now: bool
+) -> tuple[Counting[Counts], datetime | None]:
+    """Return what answers the numbers, and of when they are if not of now.
+
+    286,000 obligations are 0.2 s to count, and a tenth of it to add up.
+    """
+    # It builds on this module.
+    from monitoring.quality import ahead
+
+    counted_at = None if is_of_now else ahead.counted_at(filters)
+    if counted_at is None:
+        return partial(_counts_by_path, user, filters, placing), None
+    obliged = _obliged(filters)
+    return partial(ahead.counts_by_path, user, filters, placing, obliged=obliged), counted_at
 
 
 def tree_below(unit: Unit, counting: Counting[N], placing: Placing, *, zero: N) -> UnitTree[N]:
