@@ -1,11 +1,12 @@
 """The lists of the office that may be exported (``common.exports``)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -41,66 +42,51 @@ SHORTEST_PURPOSE = 5
 
 def lists() -> Iterator[ExportKind]:
     """Yield each list."""
-    yield ExportKind(
-        key="log",
-        title=_("Audit log"),
-        file_name="nhat-ky",
-        noted_as="office.log",
-        may=may_inspect,
-        content=_log,
-        page_url=lambda params: _page("inspection:log", params),
-        shortest_purpose=SHORTEST_PURPOSE_OF_LOG,
+    yield _list("log", _("Audit log"), "nhat-ky", may_inspect, _log, "inspection:log")
+    yield _list(
+        *("probation", _("Probation watch"), "dang-vien-du-bi"),
+        *(may_look_after_people, _probation, "probation:list"),
     )
-    yield ExportKind(
-        key="probation",
-        title=_("Probation watch"),
-        file_name="dang-vien-du-bi",
-        noted_as="office.probation",
-        may=may_look_after_people,
-        content=_probation,
-        page_url=lambda params: _page("probation:list", params),
-        shortest_purpose=SHORTEST_PURPOSE,
+    yield _list(
+        *("notices", _("Log of notices"), "nhat-ky-thong-bao"),
+        *(may_see_reminders, _notices, "reminders:log"),
     )
-    yield ExportKind(
-        key="notices",
-        title=_("Log of notices"),
-        file_name="nhat-ky-thong-bao",
-        noted_as="office.notices",
-        may=may_see_reminders,
-        content=_notices,
-        page_url=lambda params: _page("reminders:log", params),
-        shortest_purpose=SHORTEST_PURPOSE,
+    yield _list(
+        *("campaigns", _("Reminders by hand"), "dot-nhac-hoc"),
+        *(may_see_reminders, _campaigns, "reminders:desk"),
+    )
+    yield _list(
+        *("requirements", _("Requirements"), "yeu-cau-hoc-tap"),
+        *(may_see_requirements, _requirements, "requirements:list"),
+    )
+    yield _list(
+        *("data_requests", _("Requests about data"), "yeu-cau-du-lieu"),
+        *(may_answer_requests, _data_requests, "privacy:desk"),
     )
 
-    yield ExportKind(
-        key="campaigns",
-        title=_("Reminders by hand"),
-        file_name="dot-nhac-hoc",
-        noted_as="office.campaigns",
-        may=may_see_reminders,
-        content=_campaigns,
-        page_url=lambda params: _page("reminders:desk", {}),
-        shortest_purpose=SHORTEST_PURPOSE,
-    )
-    yield ExportKind(
-        key="requirements",
-        title=_("Requirements"),
-        file_name="yeu-cau-hoc-tap",
-        noted_as="office.requirements",
-        may=may_see_requirements,
-        content=_requirements,
-        page_url=lambda params: _page("requirements:list", {}),
-        shortest_purpose=SHORTEST_PURPOSE,
-    )
-    yield ExportKind(
-        key="data_requests",
-        title=_("Requests about data"),
-        file_name="yeu-cau-du-lieu",
-        noted_as="office.data_requests",
-        may=may_answer_requests,
-        content=_data_requests,
-        page_url=lambda params: _page("privacy:desk", {}),
-        shortest_purpose=SHORTEST_PURPOSE,
+
+def _list(
+    key: str,
+    title: str | Promise,
+    file_name: str,
+    may: Callable[..., bool],
+    content: Callable[..., Content],
+    page: str,
+) -> ExportKind:
+    """Return a list of the office."""
+
+    def page_url(params: Mapping[str, str]) -> str:
+        return reverse(page) + (f"?{urlencode(params)}" if params else "")
+
+    return ExportKind(
+        key=key,
+        title=title,
+        file_name=file_name,
+        noted_as=f"office.{key}",
+        may=may,
+        content=content,
+        page_url=page_url,
+        shortest_purpose=SHORTEST_PURPOSE_OF_LOG if key == "log" else SHORTEST_PURPOSE,
     )
 
 
@@ -124,10 +110,6 @@ def _data_requests(user: User, params: Mapping[str, str]) -> Content:
     return table_content(
         [_now("Requests about data")], rows, desk_table, people=lambda row: [row.person_id]
     )
-
-
-def _page(name: str, params: Mapping[str, str]) -> str:
-    return reverse(name) + (f"?{urlencode(params)}" if params else "")
 
 
 def _log(user: User, params: Mapping[str, str]) -> Content:

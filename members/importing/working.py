@@ -234,6 +234,19 @@ def _make_files(run: ImportRun, planned: Import | None = None) -> None:
     with private_files.written_whole(run.report_file) as path:
         write_report(run, path, beat=lambda: _beat(run, run.done_rows))
     run.save(update_fields=["refused_file", "report_file"])
+    _note_report(run)
+
+
+def _note_report(run: ImportRun) -> None:
+    """Note who stands in the workbooks of the run: they are lists like any other (ADR 20)."""
+    if run.created_by is not None:
+        named = run.rows.exclude(person=None).values_list("person_id", flat=True)
+        services.note_list(
+            "members.import_report",
+            actor=run.created_by,
+            people=named.iterator(2000),
+            subject=f"import:{run.pk}",
+        )
 
 
 def _write_returned(run: ImportRun, target: Path) -> None:

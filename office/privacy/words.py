@@ -6,10 +6,13 @@ and those of the packages have none in Vietnamese.
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from common.exports import all_kinds
 from members.models import ListExport
+
+# The workbooks of an imported list; noted when they are made (members/importing/working.py).
+IMPORT_REPORT = "members.import_report"
 
 COLUMNS: dict[str, str | Promise] = {
     "user": pgettext_lazy("column of the record", "user"),
@@ -271,6 +274,9 @@ def act_word(action: str) -> str:
     if action in ListExport.Kind:
         kind = ListExport.Kind(action).label
         return _("exported a list in which you stand: %(list)s") % {"list": kind}
+    if action == IMPORT_REPORT:
+        report = pgettext("list", "report of an imported list")
+        return _("exported a list in which you stand: %(list)s") % {"list": report}
     for list_kind in all_kinds():
         if list_kind.noted_as == action:
             name = str(list_kind.title)

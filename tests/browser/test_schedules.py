@@ -1,7 +1,5 @@
 """Scheduled reports, the second person, and the version for superiors, at both widths."""
 
-from datetime import time
-
 import pytest
 from django.urls import reverse
 
@@ -17,6 +15,7 @@ from tests.factories.monitoring import (
     person_with,
     unit_below,
 )
+from tests.monitoring.schedules.stage import weekly
 
 
 @pytest.mark.django_db(transaction=True)
@@ -34,19 +33,7 @@ def test_every_page_is_whole(page, sign_in, look, settings):
     leader = person_with(Role.LEADER, root, full_name="Nguyễn Hữu Lãnh Đạo")
     keeper = person_with(Role.ORGANISATION, root, full_name="Phạm Thị Ngọc Ánh")
     UserFactory(unit=part)
-    schedule = services.set_up(
-        {
-            "kind": "people",
-            "format": "xlsx",
-            "params": {"status": "overdue"},
-            "purpose": "Đôn đốc học viên quá hạn",
-            "rhythm": "weekly",
-            "weekday": 1,
-            "hour": time(7),
-        },
-        receivers=[office.pk, leader.pk],
-        by=office,
-    )
+    schedule = weekly(office, office, leader, params={"status": "overdue"})
     services.run_now(schedule, by=office)
     run_export(ExportJob.objects.get(requested_by=office))
     held = request_export(

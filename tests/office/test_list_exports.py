@@ -139,3 +139,15 @@ def test_the_file_of_everything_has_the_lists_and_nobody_else_of_them(root, offi
 
     (row,) = data["members.ListExport"]["rows"]
     assert (row["purpose"], "people" in row) == ("Đại hội", False)
+
+
+def test_the_own_page_names_lists_of_every_kind(client, root, officer):
+    member = UserFactory(unit=root)
+    for kind in ("members.grants", "members.import_report"):
+        note_list(kind, actor=officer, people=[member.pk])
+    client.force_login(member)
+
+    page = client.get(reverse("own_data:home")).content.decode()
+
+    assert "xuất danh sách có tên đồng chí: vai trò theo người" in page
+    assert "xuất danh sách có tên đồng chí: báo cáo nhập danh sách" in page

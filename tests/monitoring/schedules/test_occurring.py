@@ -1,11 +1,14 @@
 """Scheduled reports: each receiver gets the own part, once, as a link."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import openpyxl
 import pytest
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from members.models import AuditEntry
 from members.roles import Role
@@ -286,3 +289,24 @@ class TestActs:
             "monitoring.set_up_schedule",
             "monitoring.pause_schedule",
         ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_one(office):
+    """Each with a line of its own to the database, as two processes of Celery."""
+    schedule = weekly(office, office)
+
+    def work(_number):
+        try:
+            return occurring.run_due()
+        finally:
+            connection.close()
+
+    ReportSchedule.objects.filter(pk=schedule.pk).update(
+        next_at=timezone.now() - timedelta(minutes=1)
+    )
+    with ThreadPoolExecutor(4) as pool:
+        made = sum(pool.map(work, range(4)))
+
+    assert made == 1
+    assert ReportDelivery.objects.count() == ExportJob.objects.count() == 1
