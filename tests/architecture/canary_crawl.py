@@ -22,7 +22,6 @@ from monitoring.documents.kinds import Report
 from monitoring.forms import LIST_FORMATS
 from monitoring.models import ExportJob
 from monitoring.services import run_export
-from monitoring.views.exports import LIST_KINDS
 from office.models import OwnCopy
 from office.privacy.services import run_copy
 from tests.architecture.canary_world import tokens_in
@@ -197,7 +196,7 @@ def spread(addresses, most):
 
 def make_exports(looker):
     """Ask for each workbook and each paper as the person, let the worker make it, fetch it."""
-    for kind in LIST_KINDS:
+    for kind in lists():
         for format in LIST_FORMATS:
             address = f"{reverse('monitoring:new_export')}?{urlencode({'kind': kind})}"
             sent = {"purpose": "Kiểm tra", "format": format}

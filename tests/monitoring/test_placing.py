@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from common.exports import kind_named
 from learning.models import Enrolment
 from members.models import Unit, UnitEvent, UnitEventSide, UnitName, UnitParent, User
 from members.organising.basis import Basis
@@ -17,7 +18,6 @@ from monitoring import selectors
 from monitoring.filters import Filters
 from monitoring.models import ExportJob
 from monitoring.placing import placing_for
-from monitoring.sheets import content_of
 from tests.factories.members import UnitFactory
 from tests.factories.monitoring import (
     STATUSES,
@@ -31,6 +31,10 @@ pytestmark = pytest.mark.django_db
 
 OPENED, MERGED = date(2026, 3, 2), date(2026, 7, 1)
 WAS = Filters(basis=Basis.AS_WAS)
+
+
+def content_of(job):
+    return kind_named(job.kind).content(job.requested_by, job.params)
 
 
 def merge(units, into, *, on=MERGED, moves_people=True):
