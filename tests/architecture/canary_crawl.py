@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
+from common.exports import all_kinds
 from learning.models import TrainingClass
 from members.accounts.recovery import send_code
 from members.activation.printing import print_slips
@@ -196,10 +197,10 @@ def spread(addresses, most):
 
 def make_exports(looker):
     """Ask for each workbook and each paper as the person, let the worker make it, fetch it."""
-    for kind in lists():
+    for kind in all_kinds():
         for format in LIST_FORMATS:
-            address = f"{reverse('monitoring:new_export')}?{urlencode({'kind': kind})}"
-            sent = {"purpose": "Kiểm tra", "format": format}
+            address = f"{reverse('monitoring:new_export')}?{urlencode({'kind': kind.key})}"
+            sent = {"purpose": "Kiểm tra rò rỉ", "format": format}
             job = _made(looker, ExportJob, address, sent)
             if job is not None:
                 job = run_export(job)
