@@ -7,161 +7,325 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('monitoring', '0003_quality'),
+        ("monitoring", "0003_quality"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReportDelivery',
+            name="ReportDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('occurs_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('making', 'being made'), ('ready', 'ready, link sent'), ('refused', 'not allowed to the receiver'), ('failed', 'could not be made')], default='making', max_length=8)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("occurs_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("making", "being made"),
+                            ("ready", "ready, link sent"),
+                            ("refused", "not allowed to the receiver"),
+                            ("failed", "could not be made"),
+                        ],
+                        default="making",
+                        max_length=8,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'delivery of a scheduled report',
-                'ordering': ['-occurs_at', '-pk'],
+                "verbose_name": "delivery of a scheduled report",
+                "ordering": ["-occurs_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReportSchedule',
+            name="ReportSchedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20, verbose_name='kind')),
-                ('format', models.CharField(max_length=4, verbose_name='format')),
-                ('params', models.JSONField(default=dict, help_text='the choices, as an export keeps them')),
-                ('purpose', models.CharField(max_length=200, verbose_name='purpose')),
-                ('rhythm', models.CharField(choices=[('weekly', 'each week'), ('monthly', 'each month'), ('quarterly', 'each quarter: 20/3, 20/6, 20/9, 15/12'), ('before_due', 'before the last day of classes')], max_length=12, verbose_name='rhythm')),
-                ('weekday', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(7)])),
-                ('day', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(28)])),
-                ('days_before', models.PositiveSmallIntegerField(default=7)),
-                ('hour', models.TimeField(verbose_name='hour')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('state', models.CharField(choices=[('active', 'running'), ('paused', 'paused'), ('cancelled', 'cancelled'), ('ended', 'over')], default='active', max_length=10, verbose_name='state')),
-                ('pause', models.CharField(blank=True, choices=[('asked', 'paused by its owner'), ('role', 'its owner holds no role any more that sees people'), ('unit', 'its owner does not see the unit of the report any more')], max_length=8)),
-                ('next_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                ("format", models.CharField(max_length=4, verbose_name="format")),
+                (
+                    "params",
+                    models.JSONField(
+                        default=dict, help_text="the choices, as an export keeps them"
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=200, verbose_name="purpose")),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[
+                            ("weekly", "each week"),
+                            ("monthly", "each month"),
+                            ("quarterly", "each quarter: 20/3, 20/6, 20/9, 15/12"),
+                            ("before_due", "before the last day of classes"),
+                        ],
+                        max_length=12,
+                        verbose_name="rhythm",
+                    ),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(7),
+                        ],
+                    ),
+                ),
+                (
+                    "day",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(28),
+                        ],
+                    ),
+                ),
+                ("days_before", models.PositiveSmallIntegerField(default=7)),
+                ("hour", models.TimeField(verbose_name="hour")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="last day")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "running"),
+                            ("paused", "paused"),
+                            ("cancelled", "cancelled"),
+                            ("ended", "over"),
+                        ],
+                        default="active",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "pause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("asked", "paused by its owner"),
+                            ("role", "its owner holds no role any more that sees people"),
+                            ("unit", "its owner does not see the unit of the report any more"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("next_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'scheduled report',
-                'ordering': ['-pk'],
+                "verbose_name": "scheduled report",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ScheduleReceiver',
+            name="ScheduleReceiver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='countedclass',
-            name='people',
+            model_name="countedclass",
+            name="people",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='exportjob',
-            name='decided_at',
+            model_name="exportjob",
+            name="decided_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='exportjob',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="exportjob",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='exportjob',
-            name='decided_people',
+            model_name="exportjob",
+            name="decided_people",
             field=models.PositiveIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='exportjob',
-            name='units',
+            model_name="exportjob",
+            name="units",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='qualitycount',
-            name='verified_periods',
+            model_name="qualitycount",
+            name="verified_periods",
             field=models.DecimalField(decimal_places=4, default=0, max_digits=14),
         ),
         migrations.AlterField(
-            model_name='exportjob',
-            name='kind',
-            field=models.CharField(max_length=20, verbose_name='kind'),
+            model_name="exportjob",
+            name="kind",
+            field=models.CharField(max_length=20, verbose_name="kind"),
         ),
         migrations.AlterField(
-            model_name='exportjob',
-            name='state',
-            field=models.CharField(choices=[('held', 'waits for a second person'), ('queued', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('cancelled', 'cancelled'), ('expired', 'expired'), ('refused', 'refused by the second person')], default='queued', max_length=10, verbose_name='state'),
+            model_name="exportjob",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("held", "waits for a second person"),
+                    ("queued", "waiting"),
+                    ("running", "running"),
+                    ("done", "done"),
+                    ("failed", "failed"),
+                    ("cancelled", "cancelled"),
+                    ("expired", "expired"),
+                    ("refused", "refused by the second person"),
+                ],
+                default="queued",
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
         migrations.AddIndex(
-            model_name='exportjob',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['created_at'], name='monitoring_held_exports'),
+            model_name="exportjob",
+            index=models.Index(
+                condition=models.Q(("state", "held")),
+                fields=["created_at"],
+                name="monitoring_held_exports",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exportjob',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decided_by', models.F('requested_by')), _negated=True)), _connector='OR'), name='monitoring_export_decided_by_another'),
+            model_name="exportjob",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None)),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        models.Q(("decided_by", models.F("requested_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="monitoring_export_decided_by_another",
+            ),
         ),
         migrations.AddField(
-            model_name='reportdelivery',
-            name='export',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='monitoring.exportjob'),
+            model_name="reportdelivery",
+            name="export",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="delivery",
+                to="monitoring.exportjob",
+            ),
         ),
         migrations.AddField(
-            model_name='reportdelivery',
-            name='receiver',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="reportdelivery",
+            name="receiver",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='reportschedule',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="reportschedule",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='reportdelivery',
-            name='schedule',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='monitoring.reportschedule'),
+            model_name="reportdelivery",
+            name="schedule",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="deliveries",
+                to="monitoring.reportschedule",
+            ),
         ),
         migrations.AddField(
-            model_name='schedulereceiver',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="schedulereceiver",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='schedulereceiver',
-            name='schedule',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='receivers', to='monitoring.reportschedule'),
+            model_name="schedulereceiver",
+            name="schedule",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="receivers",
+                to="monitoring.reportschedule",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reportschedule',
-            index=models.Index(condition=models.Q(('state', 'active')), fields=['next_at'], name='monitoring_schedules_due'),
+            model_name="reportschedule",
+            index=models.Index(
+                condition=models.Q(("state", "active")),
+                fields=["next_at"],
+                name="monitoring_schedules_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportschedule',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose', ''), _negated=True), name='monitoring_schedule_has_a_purpose'),
+            model_name="reportschedule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose", ""), _negated=True),
+                name="monitoring_schedule_has_a_purpose",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportschedule',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'paused'), ('pause', ''), _connector='OR'), name='monitoring_pause_has_a_reason'),
+            model_name="reportschedule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "paused"), ("pause", ""), _connector="OR"),
+                name="monitoring_pause_has_a_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reportdelivery',
-            index=models.Index(fields=['receiver', '-occurs_at'], name='monitoring_got'),
+            model_name="reportdelivery",
+            index=models.Index(fields=["receiver", "-occurs_at"], name="monitoring_got"),
         ),
         migrations.AddConstraint(
-            model_name='reportdelivery',
-            constraint=models.UniqueConstraint(fields=('schedule', 'occurs_at', 'receiver'), name='monitoring_delivered_once'),
+            model_name="reportdelivery",
+            constraint=models.UniqueConstraint(
+                fields=("schedule", "occurs_at", "receiver"), name="monitoring_delivered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportdelivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'refused'), ('export__isnull', False), _connector='OR'), name='monitoring_delivery_has_an_export'),
+            model_name="reportdelivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "refused"), ("export__isnull", False), _connector="OR"
+                ),
+                name="monitoring_delivery_has_an_export",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedulereceiver',
-            constraint=models.UniqueConstraint(fields=('schedule', 'person'), name='monitoring_receiver_once'),
+            model_name="schedulereceiver",
+            constraint=models.UniqueConstraint(
+                fields=("schedule", "person"), name="monitoring_receiver_once"
+            ),
         ),
     ]

@@ -4,20 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notices', '0001_outbox'),
+        ("notices", "0001_outbox"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notice',
-            name='kind',
-            field=models.PositiveSmallIntegerField(choices=[(1, 'reminder to a learner'), (2, 'numbers for those who look after a unit'), (3, 'end of the probation, to the member'), (4, 'ends of probations, to the unit'), (20, 'scheduled report, to its receiver'), (21, 'scheduled report that was not made, to its owner')], verbose_name='what it is about'),
+            model_name="notice",
+            name="kind",
+            field=models.PositiveSmallIntegerField(
+                choices=[
+                    (1, "reminder to a learner"),
+                    (2, "numbers for those who look after a unit"),
+                    (3, "end of the probation, to the member"),
+                    (4, "ends of probations, to the unit"),
+                    (20, "scheduled report, to its receiver"),
+                    (21, "scheduled report that was not made, to its owner"),
+                ],
+                verbose_name="what it is about",
+            ),
         ),
         migrations.AlterField(
-            model_name='noticetemplate',
-            name='kind',
-            field=models.PositiveSmallIntegerField(choices=[(1, 'reminder to a learner'), (2, 'numbers for those who look after a unit'), (3, 'end of the probation, to the member'), (4, 'ends of probations, to the unit'), (20, 'scheduled report, to its receiver'), (21, 'scheduled report that was not made, to its owner')], verbose_name='what it is about'),
+            model_name="noticetemplate",
+            name="kind",
+            field=models.PositiveSmallIntegerField(
+                choices=[
+                    (1, "reminder to a learner"),
+                    (2, "numbers for those who look after a unit"),
+                    (3, "end of the probation, to the member"),
+                    (4, "ends of probations, to the unit"),
+                    (20, "scheduled report, to its receiver"),
+                    (21, "scheduled report that was not made, to its owner"),
+                ],
+                verbose_name="what it is about",
+            ),
         ),
     ]
