@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from decimal import Decimal
 from typing import Protocol, Self, TypeVar
 
@@ -48,6 +49,16 @@ class Counts:
     def verified_share(self) -> Decimal | None:
         """Return the verified among the required tiết of completed obligations, in per cent."""
         return share(self.verified_periods, self.obliged_periods)
+
+
+@dataclass(frozen=True)
+class OfClass:
+    """What counting needs to know of a class: its tiết, and when it was counted ahead, if ever."""
+
+    pk: int
+    required: Decimal
+    counted_at: datetime | None
+    people: int | None
 
 
 def share(part: Decimal | int, whole: Decimal | int) -> Decimal | None:

@@ -5,11 +5,12 @@ few people, the numbers are counted now.  What is counted ahead is of one moment
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Case, DecimalField, F, Sum
+from django.db.models import Case, DecimalField, F, Q, Sum
 from django.utils import timezone
 
 from learning.rules import Status
@@ -18,20 +19,28 @@ from monitoring.filters import Filters
 from monitoring.models import QualityCount
 from monitoring.placing import Placing
 from monitoring.quality.selectors import placed, translated_name
-from monitoring.rules import Counts
+from monitoring.rules import Counts, OfClass
 
 FRESH = timedelta(minutes=1)
 
 
-def counted_at(filters: Filters) -> datetime | None:
+def facts_of_classes(filters: Filters) -> list[OfClass]:
+    """Return what is known of the classes that are meant, in one question."""
+    is_required = Q(edition__lessons__is_required=True)
+    classes = filters.classes().annotate(
+        required=Sum("edition__lessons__periods", filter=is_required, default=Decimal(0))
+    )
+    columns = ("pk", "required", "counted__counted_at", "counted__people")
+    return [OfClass(*row) for row in classes.order_by().values_list(*columns)]
+
+
+def usable_since(facts: Sequence[OfClass]) -> datetime | None:
     """Return when the oldest of the counts was made, if they are to be used; else None."""
-    columns = ("counted__counted_at", "counted__people")
-    found = list(filters.classes().order_by().values_list(*columns))
-    moments = [moment for moment, _people in found if moment is not None]
-    people = sum(number or 0 for _moment, number in found)
-    if not found or len(moments) < len(found) or people < settings.COUNTED_AHEAD_FROM:
+    moments = [one.counted_at for one in facts if one.counted_at is not None]
+    people = sum(one.people or 0 for one in facts)
+    if not facts or len(moments) < len(facts) or people < settings.COUNTED_AHEAD_FROM:
         return None
-    oldest: datetime = min(moments)
+    oldest = min(moments)
     return oldest if oldest > timezone.now() - FRESH else None
 
 

@@ -1,14 +1,14 @@
 """The numbers of a branch, folded from one grouped question."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Generic
 
-from django.db.models import Case, Count, DecimalField, Q, Sum, Value, When
+from django.db.models import Case, Count, DecimalField, Sum, Value, When
 from django.utils import timezone
 
 from learning.rules import Status
@@ -18,7 +18,7 @@ from members.querysets import branch_paths
 from members.roles import SEES_PEOPLE
 from monitoring.filters import Filters
 from monitoring.placing import Placing, obligations, placing_for
-from monitoring.rules import Counts, N, fold_into_children, total_of
+from monitoring.rules import Counts, N, OfClass, fold_into_children, total_of
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,10 @@ def _counting(
     # It builds on this module.
     from monitoring.quality import ahead
 
-    counted_at = None if is_of_now else ahead.counted_at(filters)
-    if counted_at is None:
-        return partial(_counts_by_path, user, filters, placing), None
-    obliged = _obliged(filters)
-    return partial(ahead.counts_by_path, user, filters, placing, obliged=obliged), counted_at
+    facts = ahead.facts_of_classes(filters)
+    counted_at = None if is_of_now else ahead.usable_since(facts)
+    count = _counts_by_path if counted_at is None else ahead.counts_by_path
+    return partial(count, user, filters, placing, obliged=_obliged(facts)), counted_at
 
 
 def tree_below(unit: Unit, counting: Counting[N], placing: Placing, *, zero: N) -> UnitTree[N]:
@@ -158,7 +157,7 @@ def _side_by_side(
 
 
 def _counts_by_path(
-    user: User, filters: Filters, placing: Placing, below: list[Unit] | None
+    user: User, filters: Filters, placing: Placing, below: list[Unit] | None, *, obliged: Case
 ) -> dict[str, Counts]:
     """Return the numbers of each unit that has people, by its place; None below: everywhere.
 
@@ -170,31 +169,22 @@ def _counts_by_path(
         rows = rows.filter(placing.inside(below))
     groups = (
         rows.values_list(placing.group, "status")
-        .annotate(
-            number=Count("pk"), verified=Sum("verified_periods"), obliged=Sum(_obliged(filters))
-        )
+        .annotate(number=Count("pk"), verified=Sum("verified_periods"), obliged=Sum(obliged))
         .order_by()
     )
     by_path: dict[str, Counts] = defaultdict(Counts)
-    for group, status, number, verified, obliged in groups:
+    for group, status, number, verified, periods in groups:
         counts = Counts(total=number, **{status: number})
         if status == Status.COMPLETED:
-            counts += Counts(obliged_periods=obliged, verified_periods=verified)
+            counts += Counts(obliged_periods=periods, verified_periods=verified)
         by_path[placing.place_of(group)] += counts
     return by_path
 
 
-def _obliged(filters: Filters) -> Case:
+def _obliged(facts: Sequence[OfClass]) -> Case:
     """Return the expression for the required tiết of an obligation, by its class."""
-    is_required = Q(edition__lessons__is_required=True)
-    classes = filters.classes().annotate(
-        required=Sum("edition__lessons__periods", filter=is_required, default=Decimal(0))
-    )
     return Case(
-        *(
-            When(training_class=pk, then=Value(required))
-            for pk, required in classes.order_by().values_list("pk", "required")
-        ),
+        *(When(training_class=one.pk, then=Value(one.required)) for one in facts),
         default=Value(Decimal(0)),
         output_field=DecimalField(),
     )
