@@ -16,7 +16,7 @@ from monitoring import services
 from office.privacy import services as privacy
 from office.privacy.selectors import looks_at
 from tests.factories.certificates import completed_enrolment, issued_certificate, issuing_class
-from tests.factories.members import UnitFactory, UserFactory
+from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
 from tests.factories.monitoring import class_of_four_periods, enrolment_with, person_with
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +139,14 @@ def test_the_file_of_everything_has_the_lists_and_nobody_else_of_them(root, offi
 
     (row,) = data["members.ListExport"]["rows"]
     assert (row["purpose"], "people" in row) == ("Đại hội", False)
+
+
+def test_a_look_names_the_branch_that_let_it_happen(root):
+    home, elsewhere = UnitFactory(parent=root), UnitFactory(parent=root)
+    person, clerk = UserFactory(unit=home), UserFactory(unit=root)
+    RoleGrantFactory(person=clerk, role=Role.UNIT_CLERK, unit=elsewhere)
+    RoleGrantFactory(person=clerk, role=Role.UNIT_CLERK, unit=home)
+
+    record("members.view_person", actor=clerk, person=person)
+
+    assert [look.unit for look in looks_at(person)] == [home.name]
