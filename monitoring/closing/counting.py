@@ -14,11 +14,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from learning import rules as study
 from learning.models import Enrolment, TrainingClass
+from learning.querysets import EnrolmentQuerySet
 from members.models import Membership, Unit
 from members.organising.past import TreeOfDay, tree_of_day
 from members.organising.rules import units_of
@@ -86,7 +87,7 @@ def cutoff_day(closing: Closing) -> date:
     return timezone.localtime(closing.cutoff_at).date()
 
 
-def obligations_of(closing: Closing) -> QuerySet[Enrolment]:
+def obligations_of(closing: Closing, tree: TreeOfDay) -> EnrolmentQuerySet:
     """Return the obligations that the closing counts, each with ``home``: its unit on that day.
 
     Whoever belonged to no unit on the cut-off day is counted nowhere, as on the pages of today.
@@ -105,7 +106,7 @@ def obligations_of(closing: Closing) -> QuerySet[Enrolment]:
         )
         .counted()
         .annotate(home=Subquery(homes))
-        .exclude(home=None)
+        .filter(home__in=tree.at_or_below(closing.unit_id))
     )
 
 
@@ -125,20 +126,18 @@ def _lines_by_unit(
     closing: Closing, tree: TreeOfDay, tell: Callable[[int, int], object]
 ) -> dict[int, list[Line]]:
     """Return the obligations of each unit of the branch that has any."""
-    inside = set(tree.at_or_below(closing.unit_id))
-    rows = obligations_of(closing)
+    rows = obligations_of(closing, tree)
     total = rows.count()
     found: dict[int, list[Line]] = defaultdict(list)
     for number, row in enumerate(_rows(rows), start=1):
-        if row[2] in inside:
-            found[row[2]].append(line_of(row, cutoff_at=closing.cutoff_at))
+        found[row[2]].append(line_of(row, cutoff_at=closing.cutoff_at))
         if number % TELL_EVERY == 0:
             tell(number, total)
     tell(total, total)
     return found
 
 
-def _rows(rows: QuerySet[Enrolment]) -> Iterator[tuple[Any, ...]]:
+def _rows(rows: EnrolmentQuerySet) -> Iterator[tuple[Any, ...]]:
     return rows.order_by("pk").values_list(*_COLUMNS).iterator(chunk_size=CHUNK)
 
 

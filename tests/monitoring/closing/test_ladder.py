@@ -19,15 +19,9 @@ from monitoring.closing.exceptions import (
 )
 from monitoring.models import Closing, Snapshot
 from tests.factories.monitoring import person_with
-from tests.monitoring.closing.world import ClosingWorld, page_of
+from tests.monitoring.closing.world import page_of
 
-pytestmark = pytest.mark.django_db
 State = Snapshot.State
-
-
-@pytest.fixture
-def world():
-    return ClosingWorld()
 
 
 def version(closing):
