@@ -1,10 +1,10 @@
 """Who prepares, confirms and decides a closing."""
 
-from members.lineage import current_successors
 from members.models import Unit, User
 from members.permissions import has_role, has_role_over, may_look_after_people
 from members.querysets import current_grants
 from members.roles import Role
+from monitoring.closing.querysets import successors_for
 
 CONFIRMS = frozenset({Role.CELL_SECRETARY, Role.UNIT_CLERK})
 PREPARES = frozenset({Role.OFFICE})
@@ -55,4 +55,4 @@ def units_to_confirm(user: User) -> set[int]:
         return set()
     paths = [path for role, path in current_grants(user) if role in CONFIRMS]
     own = set(Unit.objects.filter(path__in=paths).values_list("pk", flat=True))
-    return own | {ended for ended, into in current_successors().items() if into in own}
+    return own | {ended for ended, into in successors_for(user).items() if into in own}

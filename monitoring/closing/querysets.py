@@ -5,12 +5,14 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
+from django.core.cache import cache
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Q, Sum
+from django.utils import timezone
 
 from common.jobs import JobQuerySet
 from members.lineage import current_successors
-from members.models import Unit
+from members.models import Unit, UnitEvent
 from members.querysets import branch_paths
 from members.roles import SEES_PEOPLE
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from members.models import User
 
 STANDING = ("confirming", "closed")
+_KEPT_SECONDS = 3_600
 
 
 def _ends(path: str) -> list[str]:
@@ -38,14 +41,40 @@ def closings_seen(user: User, to: str = "") -> Q:
     return seen
 
 
+def successors_for(user: User) -> dict[int, int]:
+    """Return {ended unit: what carries it on today}, asked once per user object as grants are.
+
+    It follows from the standing events of the tree: while these are the same, the cache has it.
+    """
+    remembered: dict[int, int] | None = getattr(user, "_successors", None)
+    if remembered is None:
+        today = timezone.localdate()
+        standing = UnitEvent.objects.standing().filter(effective_on__lte=today).order_by()
+        found = standing.aggregate(last=Max("pk"), number=Count("pk"), sum=Sum("pk"))
+        key = f"closing-successors:{today}:{found['last']}:{found['number']}:{found['sum']}"
+        remembered = cache.get(key)
+        if remembered is None:
+            remembered = current_successors()
+            cache.set(key, remembered, _KEPT_SECONDS)
+        user._successors = remembered  # type: ignore[attr-defined]
+    return remembered
+
+
 def units_seen(user: User) -> list[int]:
-    """Return the units of the user's branches, and the ended ones that these carry on."""
-    inside = Q(pk__in=[])
-    for path in branch_paths(user, roles=SEES_PEOPLE):
-        inside |= Q(path__startswith=path)
-    own = set(Unit.objects.filter(inside).values_list("pk", flat=True))
-    carried = {ended for ended, into in current_successors().items() if into in own}
-    return sorted(own | carried)
+    """Return the units of the user's branches, and the ended ones that these carry on.
+
+    Asked once per user object: a page asks for several rows of each unit.
+    """
+    remembered: list[int] | None = getattr(user, "_units_seen", None)
+    if remembered is None:
+        inside = Q(pk__in=[])
+        for path in branch_paths(user, roles=SEES_PEOPLE):
+            inside |= Q(path__startswith=path)
+        own = set(Unit.objects.filter(inside).values_list("pk", flat=True))
+        carried = {ended for ended, into in successors_for(user).items() if into in own}
+        remembered = sorted(own | carried)
+        user._units_seen = remembered  # type: ignore[attr-defined]
+    return remembered
 
 
 class ClosingQuerySet(models.QuerySet):

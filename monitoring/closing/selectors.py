@@ -11,13 +11,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from learning.models import Period
-from members.lineage import Lineage
 from members.models import Unit, User
 from members.organising.rules import STEP, units_of
 from monitoring.closing import rules
 from monitoring.closing.models import Closing, Confirmation, Snapshot, SnapshotPage
 from monitoring.closing.permissions import units_to_confirm
-from monitoring.closing.querysets import ClosingQuerySet, SnapshotQuerySet
+from monitoring.closing.querysets import ClosingQuerySet, SnapshotQuerySet, successors_for
 from monitoring.closing.rules import Figures, Rung
 
 
@@ -235,23 +234,23 @@ def proof_of(page: SnapshotPage) -> list[tuple[int, str]]:
     return list(above.order_by("-path").values_list("unit_id", "digest"))
 
 
-def today_figures(page: SnapshotPage) -> list[tuple[Unit | None, Figures]]:
+def today_figures(user: User, page: SnapshotPage) -> list[tuple[Unit | None, Figures]]:
     """Return the closed figures at and below a page by the units of today, in today's order.
 
     Each unit's own people count in what carries it on; None: units that left without a successor.
     The sum is that of the page, whatever was reorganised since.
     """
-    lineage = Lineage.load()
+    successors, today = successors_for(user), timezone.localdate()
     sums: dict[int, Figures] = {}
     below = SnapshotPage.objects.filter(snapshot=page.snapshot_id).below(page.path)
     for one in below.without_lines():
         if one.facts.direct.total:
-            unit = lineage.today_of(one.unit_id)
-            key = unit if unit in lineage.alive else 0
-            sums[key] = sums.get(key, Figures()) + one.facts.direct
+            unit = successors.get(one.unit_id, one.unit_id)
+            sums[unit] = sums.get(unit, Figures()) + one.facts.direct
     units = Unit.objects.filter(pk__in=sums).order_by("path")
-    rows: list[tuple[Unit | None, Figures]] = [(unit, sums[unit.pk]) for unit in units]
-    return [*rows, (None, sums[0])] if 0 in sums else rows
+    alive = [unit for unit in units if unit.ended_on is None or unit.ended_on > today]
+    rows: list[tuple[Unit | None, Figures]] = [(unit, sums.pop(unit.pk)) for unit in alive]
+    return [*rows, (None, rules.sum_of(sums.values()))] if sums else rows
 
 
 def closed_page(user: User, *, period: Period | int, unit: Unit) -> SnapshotPage | None:

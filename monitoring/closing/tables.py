@@ -189,7 +189,7 @@ def answers_table(answers: Iterable[Confirmation]) -> Table:
         [
             Column(key="at", label=_("Moment")),
             Column(key="answer", label=_("Answer")),
-            Column(key="by", label=_("By")),
+            Column(key="by", label=_("Answered by")),
             Column(key="reason", label=_("Reason"), is_long=True),
         ]
     )

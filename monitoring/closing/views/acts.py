@@ -17,7 +17,9 @@ from monitoring.closing.models import Closing, Snapshot, SnapshotPage
 from monitoring.closing.permissions import (
     may_confirm,
     may_confirm_for,
+    may_decide_closing,
     may_decide_closings,
+    may_prepare_closing,
     may_prepare_closings,
 )
 from monitoring.closing.views.desk import closing_of, crumbs_of, figures_of
@@ -27,8 +29,7 @@ from monitoring.closing.views.desk import closing_of, crumbs_of, figures_of
 @require_POST
 def open_round(request: MemberRequest, closing_id: int) -> HttpResponse:
     """Ask the units to confirm."""
-    require(may_prepare_closings(request.user))
-    closing = closing_of(request, closing_id)
+    closing = _to_prepare(request, closing_id)
     services.open_round(closing, by=request.user)
     messages.success(request, _("The units are asked to confirm their figures."))
     return _to(closing)
@@ -38,8 +39,7 @@ def open_round(request: MemberRequest, closing_id: int) -> HttpResponse:
 @require_POST
 def recount(request: MemberRequest, closing_id: int) -> HttpResponse:
     """Count the version under way again."""
-    require(may_prepare_closings(request.user))
-    closing = closing_of(request, closing_id)
+    closing = _to_prepare(request, closing_id)
     services.recount(closing, by=request.user)
     messages.success(request, _("The figures are being counted again."))
     return _to(closing)
@@ -49,8 +49,7 @@ def recount(request: MemberRequest, closing_id: int) -> HttpResponse:
 @require_POST
 def compare(request: MemberRequest, closing_id: int) -> HttpResponse:
     """Count what the closed figures would be now."""
-    require(may_prepare_closings(request.user))
-    closing = closing_of(request, closing_id)
+    closing = _to_prepare(request, closing_id)
     services.compare(closing, by=request.user)
     messages.success(request, _("The closed figures are being compared with those of now."))
     return _to(closing)
@@ -60,8 +59,7 @@ def compare(request: MemberRequest, closing_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: MemberRequest, closing_id: int) -> HttpResponse:
     """Hand the counted version to a second person, with the words that it needs."""
-    require(may_prepare_closings(request.user))
-    closing = closing_of(request, closing_id)
+    closing = _to_prepare(request, closing_id)
     snapshot = _under_way(request, closing)
     is_amendment = snapshot.kind == Snapshot.Kind.AMENDMENT
     is_open = not is_amendment and selectors.is_anything_open(snapshot)
@@ -85,8 +83,7 @@ def propose(request: MemberRequest, closing_id: int) -> HttpResponse:
 @require_POST
 def approve(request: MemberRequest, closing_id: int) -> HttpResponse:
     """Say yes as the second person; a worker counts once more and seals."""
-    require(may_decide_closings(request.user))
-    closing = closing_of(request, closing_id)
+    closing = _to_decide(request, closing_id)
     services.approve(closing, by=request.user)
     messages.success(request, _("Approved. The figures are being sealed."))
     return _to(closing)
@@ -96,8 +93,7 @@ def approve(request: MemberRequest, closing_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_back(request: MemberRequest, closing_id: int) -> HttpResponse:
     """Say no, with a reason."""
-    require(may_decide_closings(request.user))
-    closing = closing_of(request, closing_id)
+    closing = _to_decide(request, closing_id)
     form = SendBackForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         services.send_back(closing, answer=form.cleaned_data["answer"], by=request.user)
@@ -111,8 +107,7 @@ def send_back(request: MemberRequest, closing_id: int) -> HttpResponse:
 @require_POST
 def drop(request: MemberRequest, closing_id: int) -> HttpResponse:
     """Give the version under way up."""
-    require(may_prepare_closings(request.user))
-    closing = closing_of(request, closing_id)
+    closing = _to_prepare(request, closing_id)
     services.drop(closing, by=request.user)
     messages.success(request, _("The version has been given up."))
     return redirect("closing:list")
@@ -162,6 +157,22 @@ def _answer(request: MemberRequest, closing: Closing, page: SnapshotPage, form: 
     else:
         services.confirm(closing, unit=page.unit, reason=reason, by=request.user)
         messages.success(request, _("Thank you. The figures of the unit are confirmed."))
+
+
+def _to_prepare(request: MemberRequest, closing_id: int) -> Closing:
+    """Return the closing, for the office over its unit only."""
+    require(may_prepare_closings(request.user))
+    closing = closing_of(request, closing_id)
+    require(may_prepare_closing(request.user, closing.unit))
+    return closing
+
+
+def _to_decide(request: MemberRequest, closing_id: int) -> Closing:
+    """Return the closing, for the office and leaders over its unit only."""
+    require(may_decide_closings(request.user))
+    closing = closing_of(request, closing_id)
+    require(may_decide_closing(request.user, closing.unit))
+    return closing
 
 
 def _under_way(request: MemberRequest, closing: Closing) -> Snapshot:

@@ -182,8 +182,10 @@ def _ladder(request: MemberRequest, closing: Closing, shown: Snapshot) -> dict[s
     filters.is_valid()
     steps = _steps(ladder, filters.cleaned_data, is_whole=is_whole)
     page: Page[Step] = Paginator(steps, PER_PAGE).get_page(request.GET.get("page"))
-    bodies = _pages_of(list(page.object_list))
-    rows = [(step, bodies[step.unit]) for step in page.object_list]
+    listed = list(page.object_list)
+    is_known = all(step.unit in branches for step in listed)
+    bodies = branches if is_known else _pages_of(listed)
+    rows = [(step, bodies[step.unit]) for step in listed]
     return {
         "shown": shown,
         "tops": [

@@ -112,7 +112,9 @@ def unit(request: MemberRequest, closing_id: int, unit_id: int) -> HttpResponse:
         "figures": figures_of(page),
         "classes": tables.classes_table(page, titles_of(snapshot)),
         "parts": tables.parts_table(closing, page, children, ladder, kept) if children else None,
-        "today": tables.today_table(selectors.today_figures(page)) if is_today else None,
+        "today": tables.today_table(selectors.today_figures(request.user, page))
+        if is_today
+        else None,
         "answers": tables.answers_table(answers.select_related("by")),
         "rung": words.RUNGS[step.rung] if step and snapshot.kind == Snapshot.Kind.CLOSING else "",
         "may_answer": may_answer,

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from learning.models import Period, TrainingClass
-from members.models import Unit
+from members.models import Unit, User
 from members.organising.past import tree_of_day
 from members.services.events import Decision, merge_units
 from monitoring.closing import checking, counting, rules, selectors, services
@@ -240,7 +240,7 @@ class TestReorganisation:
         page = page_of(sealed(closed), world.root)
         merged(world.cells[0], into=world.cells[3], by=world.office)
 
-        today = selectors.today_figures(page)
+        today = selectors.today_figures(User.objects.get(pk=world.office.pk), page)
 
         assert sum((figures for _unit, figures in today), Figures()) == page.facts.total
         by_unit = {unit.pk: figures for unit, figures in today if unit}
