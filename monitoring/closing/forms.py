@@ -52,7 +52,7 @@ class PrepareForm(forms.Form):
         own = Q(pk__in=[])
         for path in branch_paths(user, roles=PREPARES):
             own |= Q(path__startswith=path)
-        units = Unit.objects.filter(own, depth__lte=DEEPEST, ended_on=None)
+        units = Unit.objects.visible_to(user).filter(own, depth__lte=DEEPEST, ended_on=None)
         field = cast(forms.ModelChoiceField, self.fields["unit"])
         field.queryset = units
         self.initial.setdefault("unit", units.first())

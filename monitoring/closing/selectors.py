@@ -136,6 +136,13 @@ def _ladder(snapshot: Snapshot, pages: Iterable[tuple[int, int, str, int, str]])
     return Ladder(steps, top)
 
 
+def pages_of(steps: Iterable[Step]) -> dict[int, SnapshotPage]:
+    """Return the pages of units on a ladder that the user sees, by the numbers of the units."""
+    wanted = list(steps)
+    pages = SnapshotPage.objects.without_lines().in_bulk([one.page for one in wanted])
+    return {one.unit: pages[one.page] for one in wanted}
+
+
 def unconfirmed_below(page: SnapshotPage) -> list[int]:
     """Return the units directly below the page's that have not confirmed."""
     ladder = whole_ladder(page.snapshot)

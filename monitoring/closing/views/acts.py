@@ -160,18 +160,20 @@ def _answer(request: MemberRequest, closing: Closing, page: SnapshotPage, form: 
 
 
 def _to_prepare(request: MemberRequest, closing_id: int) -> Closing:
-    """Return the closing, for the office over its unit only."""
+    """Return the closing, for the office over its unit; to other offices it is not there."""
     require(may_prepare_closings(request.user))
     closing = closing_of(request, closing_id)
-    require(may_prepare_closing(request.user, closing.unit))
+    if not may_prepare_closing(request.user, closing.unit):
+        raise Http404
     return closing
 
 
 def _to_decide(request: MemberRequest, closing_id: int) -> Closing:
-    """Return the closing, for the office and leaders over its unit only."""
+    """Return the closing, for the office and leaders over its unit; to others it is not there."""
     require(may_decide_closings(request.user))
     closing = closing_of(request, closing_id)
-    require(may_decide_closing(request.user, closing.unit))
+    if not may_decide_closing(request.user, closing.unit):
+        raise Http404
     return closing
 
 

@@ -175,7 +175,7 @@ def _ladder(request: MemberRequest, closing: Closing, shown: Snapshot) -> dict[s
     ladder = selectors.ladder_of(first, user=request.user)
     names = {page.unit_id: page.facts.name for page in tops}
     is_whole = any(page.unit_id == closing.unit_id for page in tops)
-    branches = _pages_of(ladder.first_level) if is_whole else {}
+    branches = selectors.pages_of(ladder.first_level) if is_whole else {}
     names |= {unit: page.facts.name for unit, page in branches.items()}
     choices = [(unit, page.facts.name) for unit, page in branches.items()]
     filters = LadderFilters(request.GET, branches=choices)
@@ -184,7 +184,7 @@ def _ladder(request: MemberRequest, closing: Closing, shown: Snapshot) -> dict[s
     page: Page[Step] = Paginator(steps, PER_PAGE).get_page(request.GET.get("page"))
     listed = list(page.object_list)
     is_known = all(step.unit in branches for step in listed)
-    bodies = branches if is_known else _pages_of(listed)
+    bodies = branches if is_known else selectors.pages_of(listed)
     rows = [(step, bodies[step.unit]) for step in listed]
     return {
         "shown": shown,
@@ -218,12 +218,6 @@ def _steps(ladder: Ladder, chosen: dict[str, Any], *, is_whole: bool) -> list[St
     found = ladder.in_state(state) if state else list(ladder.steps.values())
     top = ladder.steps.get(int(branch)) if branch else None
     return [one for one in found if top is None or one.path.startswith(top.path)]
-
-
-def _pages_of(steps: list[Step]) -> dict[int, SnapshotPage]:
-    """Return the pages of the units by their numbers, in the order of the steps."""
-    pages = SnapshotPage.objects.without_lines().in_bulk([one.page for one in steps])
-    return {one.unit: pages[one.page] for one in steps}
 
 
 def _numbers(ladder: Ladder) -> list[dict[str, str]]:
