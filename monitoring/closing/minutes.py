@@ -19,6 +19,7 @@ from monitoring.documents.compose import layout_of
 from monitoring.documents.paper import Column, Head, Paper, Row, Signature, Table
 from monitoring.documents.pdf import make_pdf
 from monitoring.documents.reports.content import ORDER, number, text
+from monitoring.documents.scope import grouped
 from monitoring.exceptions import IssuerMissing
 
 _CELLS = (Unit.Kind.CELL, Unit.Kind.GRASSROOTS_CELL)
@@ -121,17 +122,12 @@ def _body(page: SnapshotPage, answer: Confirmation | None) -> list[str]:
         sealed = timezone.localtime(snapshot.sealed_at)
         sentences.append(
             f"Số liệu đã chốt ngày {sealed:%d/%m/%Y}, phiên bản {snapshot.version}. Mã băm của "
-            f"trang đơn vị: {_grouped(page.digest)}. Mã băm toàn bộ: "
-            f"{_grouped(snapshot.root_hash)}."
+            f"trang đơn vị: {grouped(page.digest)}. Mã băm toàn bộ: "
+            f"{grouped(snapshot.root_hash)}."
         )
     else:
         sentences.append("Số liệu chưa chốt; biên bản này để đơn vị xem và ký xác nhận.")
     return sentences
-
-
-def _grouped(digest: str) -> str:
-    """Return a hash in groups of eight, which a line of text can break."""
-    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
 
 
 def _by_class(page: SnapshotPage, titles: Mapping[int, str]) -> Table:
