@@ -27,6 +27,7 @@ from monitoring.closing.permissions import (
     may_prepare_closings,
     may_see_closings,
 )
+from monitoring.closing.rules import Rung
 from monitoring.closing.selectors import Ladder, Step
 
 PER_PAGE = 50
@@ -79,7 +80,7 @@ def closings(request: MemberRequest) -> HttpResponse:
             for one in selectors.waiting_for(request.user)
         ],
         "may_prepare": may_prepare_closings(request.user),
-        "crumbs": crumbs_of(None)[:1],
+        "crumbs": crumbs_of(None),
     }
     return render(request, "monitoring/closing/list.html", context)
 
@@ -135,7 +136,7 @@ def show(request: MemberRequest, closing_id: int) -> HttpResponse:
         "may_decide": under_way is not None
         and may_decide_closing(user, closing.unit)
         and user.pk not in (under_way.requested_by_id, under_way.proposed_by_id),
-        "crumbs": crumbs_of(closing)[:-1],
+        "crumbs": crumbs_of(closing),
         **(_ladder(request, closing, shown) if shown and shown.counted_at else {}),
     }
     response = render(request, "monitoring/closing/show.html", context)
@@ -214,7 +215,8 @@ def _steps(ladder: Ladder, chosen: dict[str, Any], *, is_whole: bool) -> list[St
     """Return the units that were asked for; without a choice those of the first level."""
     state, branch = chosen.get("state"), chosen.get("branch")
     if not state and not branch:
-        return ladder.first_level if is_whole else list(ladder.steps.values())
+        shown = ladder.first_level if is_whole else list(ladder.steps.values())
+        return [one for one in shown if one.rung != Rung.NOTHING]
     found = ladder.in_state(state) if state else list(ladder.steps.values())
     top = ladder.steps.get(int(branch)) if branch else None
     return [one for one in found if top is None or one.path.startswith(top.path)]

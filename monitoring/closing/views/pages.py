@@ -121,7 +121,7 @@ def unit(request: MemberRequest, closing_id: int, unit_id: int) -> HttpResponse:
         "proof": selectors.proof_of(page) if snapshot.is_sealed else [],
         "version_query": urlencode(kept),
         "today_query": urlencode(kept | {"basis": Basis.AS_IS.value}),
-        "crumbs": way_of(request, closing, page)[:-1],
+        "crumbs": way_of(request, closing, page),
     }
     return render(request, "monitoring/closing/unit.html", context)
 
