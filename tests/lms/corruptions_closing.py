@@ -1,4 +1,9 @@
-"""How to break each promise about closed figures: raw SQL on the small demo."""
+"""How to break each promise about closed figures: raw SQL on the small demo.
+
+``LATER`` holds those about notices as well.
+"""
+
+from tests.lms.corruptions_notices import NOTICES
 
 SEALED = "(SELECT id FROM monitoring_snapshot WHERE version = 1 AND sealed_at IS NOT NULL LIMIT 1)"
 PAGE = f"(SELECT max(id) FROM monitoring_snapshotpage WHERE snapshot_id = {SEALED})"
@@ -20,3 +25,4 @@ CLOSING = {
         WHERE id = {SEALED}"""
     ],
 }
+LATER = NOTICES | CLOSING
