@@ -109,7 +109,9 @@ class Snapshot(Job):
     total_rows = models.PositiveIntegerField(default=0)
     counted_at = models.DateTimeField(null=True, editable=False)
     head = models.TextField(blank=True, editable=False)
-    root_hash = models.CharField(_("hash"), max_length=64, blank=True, editable=False)
+    root_hash = models.CharField(
+        _("hash of the figures"), max_length=64, blank=True, editable=False
+    )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     basis = models.CharField(_("basis"), max_length=200, blank=True)
     answer = models.CharField(_("answer"), max_length=300, blank=True)

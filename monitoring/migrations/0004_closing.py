@@ -203,7 +203,10 @@ class Migration(migrations.Migration):
                 (
                     "root_hash",
                     models.CharField(
-                        blank=True, editable=False, max_length=64, verbose_name="hash"
+                        blank=True,
+                        editable=False,
+                        max_length=64,
+                        verbose_name="hash of the figures",
                     ),
                 ),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
