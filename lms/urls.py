@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("giay-chung-nhan/", include("certificates.urls")),
     path("tra-cuu/", include("certificates.verify_urls")),
     path("theo-doi/bao-cao/", include("monitoring.documents.urls")),
+    # closing of periods
+    path("theo-doi/chot-so-lieu/", include("monitoring.closing.urls")),
     path("theo-doi/", include("monitoring.urls")),
     path("dang-vien/", include("members.directory.urls")),
     # notices and reminders

@@ -12,6 +12,7 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         """Put the overview into the navigation, and the weights of the index on the desk."""
         from common import navigation
+        from monitoring.closing.permissions import may_see_closings
         from monitoring.permissions import may_monitor, may_open_templates
         from monitoring.quality.permissions import may_decide_weights
 
@@ -26,6 +27,16 @@ class MonitoringConfig(AppConfig):
             )
         )
 
+        navigation.register_card(
+            navigation.Card(
+                key="closing",
+                title=_("Closing of periods"),
+                text=_("Count, confirm and seal the figures of a period; amend and compare them."),
+                url_name="closing:list",
+                order=96,
+                is_shown=may_see_closings,
+            )
+        )
         navigation.register(
             navigation.Entry(
                 key="monitoring",

@@ -42,6 +42,8 @@ class ExportJob(Job):
         DOCUMENT = "document", _("Official report")
         QUALITY = "quality", _("Study quality by unit")
         TOPICS = "topics", _("Mastery of topics")
+        CLOSING = "closing", _("Closed figures of a period")
+        DIFFERENCE = "difference", _("Differences from closed figures")
 
     class Format(models.TextChoices):
         """In which form it is written."""
@@ -108,7 +110,20 @@ class ExportJob(Job):
         return f"export {self.pk}, {self.kind}"
 
 
-# Official reports have their own folder; Django finds models through this module only.
+# Official reports and closings have their own folders; Django finds models here only.
+from monitoring.closing.models import (  # noqa: E402
+    Closing,
+    Confirmation,
+    Snapshot,
+    SnapshotPage,
+)
 from monitoring.documents.models import WordTemplate  # noqa: E402
 
-__all__ = ["ExportJob", "WordTemplate"]
+__all__ = [
+    "Closing",
+    "Confirmation",
+    "ExportJob",
+    "Snapshot",
+    "SnapshotPage",
+    "WordTemplate",
+]

@@ -48,6 +48,7 @@ def content_of(job: ExportJob) -> Content:
     """Return what the job's workbook holds, with the rights that its asker has now."""
     user, params = job.requested_by, job.params
     # They build on this module.
+    from monitoring.closing.sheets import closing_content, difference_content
     from monitoring.quality.sheets import quality_content, topics_content
 
     makers = {
@@ -56,6 +57,8 @@ def content_of(job: ExportJob) -> Content:
         ExportJob.Kind.REGISTER: _register,
         ExportJob.Kind.QUALITY: quality_content,
         ExportJob.Kind.TOPICS: topics_content,
+        ExportJob.Kind.CLOSING: closing_content,
+        ExportJob.Kind.DIFFERENCE: difference_content,
     }
     return makers[ExportJob.Kind(job.kind)](user, params)
 

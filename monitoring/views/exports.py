@@ -28,8 +28,11 @@ from monitoring.placing import placing_for
 from monitoring.views.tree import found_or_404
 
 PER_PAGE = 50
-# Official reports have pages of their own (``monitoring.documents``).
-LIST_KINDS = tuple(kind for kind in ExportJob.Kind if kind != ExportJob.Kind.DOCUMENT)
+# Official reports and closings have pages of their own (``monitoring.documents``, ``.closing``).
+CLOSING_KINDS = (ExportJob.Kind.CLOSING, ExportJob.Kind.DIFFERENCE)
+LIST_KINDS = tuple(
+    kind for kind in ExportJob.Kind if kind not in (ExportJob.Kind.DOCUMENT, *CLOSING_KINDS)
+)
 REGISTER_PARAMS = ("q", "state", "year", "basis")
 COMPONENT_STATES = {
     ExportJob.State.QUEUED: "waiting",
@@ -109,6 +112,8 @@ def download_export(request: MemberRequest, job_id: int) -> HttpResponseBase:
         "document": "bao-cao",
         "quality": "chat-luong-hoc-tap",
         "topics": "muc-do-nam-vung-chu-de",
+        "closing": "so-lieu-da-chot",
+        "difference": "khac-biet-so-lieu-da-chot",
     }
     day = timezone.localtime(job.created_at)
     return private_files.send(
@@ -173,6 +178,8 @@ def _params_of(request: MemberRequest, kind: str) -> dict[str, str]:
 def _page_of(kind: str, params: dict[str, str]) -> str:
     """Return the address of the page whose rows the export holds."""
     params = dict(params)
+    if kind in CLOSING_KINDS:
+        return reverse("closing:show", args=[params["closing"]])
     if kind == ExportJob.Kind.OVERVIEW and params.get("unit"):
         address = reverse("monitoring:unit", args=[params.pop("unit")])
     elif kind == ExportJob.Kind.QUALITY and params.get("unit"):
