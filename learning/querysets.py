@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Now
 from django.db.models.lookups import GreaterThan
 
@@ -49,6 +49,21 @@ class TrainingClassQuerySet(models.QuerySet):
         if requirement:
             found = found.filter(requirement=requirement)
         return found.filter(requirement__period=period) if period else found
+
+    def of_period(self, period: Period | int) -> Self:
+        """Keep the opened classes whose obligations belong to a period: the one rule of it.
+
+        Those that the requirements of the period have made, whenever they opened; and those of no
+        requirement that opened on one of its days.
+        """
+        key = period if isinstance(period, int) else period.pk
+        periods = self.model._meta.apps.get_model("learning", "Period")
+        holding = periods.objects.filter(
+            pk=key, starts_on__lte=OuterRef("opens_on"), ends_on__gte=OuterRef("opens_on")
+        )
+        return self.opened().filter(
+            Q(requirement__period=key) | Q(Exists(holding), requirement=None)
+        )
 
 
 class RequirementQuerySet(models.QuerySet):

@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tra-cuu/", include("certificates.verify_urls")),
     path("theo-doi/bao-cao/", include("monitoring.documents.urls")),
     path("theo-doi/lich-bao-cao/", include("monitoring.schedules.urls")),
+    # closing of periods
+    path("theo-doi/chot-so-lieu/", include("monitoring.closing.urls")),
     path("theo-doi/", include("monitoring.urls")),
     path("dang-vien/", include("members.directory.urls")),
     # notices and reminders

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from common.navigation import Card, Entry
+from monitoring.closing.permissions import may_see_closings
 from monitoring.permissions import may_agree_to_exports, may_monitor, may_open_templates
 from monitoring.quality.permissions import may_decide_weights
 
@@ -37,6 +38,14 @@ def cards() -> Iterator[Card]:
         url_name="documents:index",
         order=95,
         is_shown=may_open_templates,
+    )
+    yield Card(
+        key="closing",
+        title=_("Closing of periods"),
+        text=_("Count, confirm and seal the figures of a period; amend and compare them."),
+        url_name="closing:list",
+        order=96,
+        is_shown=may_see_closings,
     )
     # Scheduled reports, and exports that wait for a second person.
     yield Card(

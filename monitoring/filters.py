@@ -95,13 +95,15 @@ class Filters:
     def classes(self) -> TrainingClassQuerySet:
         """Return the class that was chosen, those of a requirement or of days, or all open ones.
 
-        What a requirement or a period obliges to counts after its end, too.
+        What a requirement obliges to, and what belongs to a period, counts after its end, too.
         """
         if self.training_class:
             return TrainingClass.objects.filter(pk=self.training_class)
         found = TrainingClass.objects.opened()
-        if self.requirement or self.period:
+        if self.requirement:
             found = found.of_requirements(requirement=self.requirement, period=self.period)
+        elif self.period:
+            found = found.of_period(self.period)
         elif self.days is None:
             found = found.filter(closed_at=None)
         if self.course:

@@ -16,6 +16,7 @@ from learning.permissions import may_see_class_desk
 from learning.selectors import desk_classes
 from members.models import Unit, User
 from members.permissions import may_look_after_people
+from monitoring.closing.sheets import closing_content, difference_content
 from monitoring.filters import Filters
 from monitoring.models import ExportJob
 from monitoring.placing import placing_for
@@ -44,6 +45,8 @@ def register_kinds() -> None:
             page_url=lambda params: _address("certificates:register", params),
             params=_of_register,
         ),
+        _of_closing(Kind.CLOSING, "so-lieu-da-chot", closing_content),
+        _of_closing(Kind.DIFFERENCE, "khac-biet-so-lieu-da-chot", difference_content),
         # Made by ``monitoring.documents``, which knows its three forms.
         ExportKind(
             key=Kind.DOCUMENT,
@@ -94,6 +97,19 @@ def _by_filters(kind: Kind, file_name: str, content: Any, page: str, of_unit: st
         content=content,
         page_url=page_url,
         params=_of_filters,
+    )
+
+
+def _of_closing(kind: Kind, file_name: str, content: Any) -> ExportKind:
+    """Return a list of closed figures; it is asked for on the page of the closing."""
+    return ExportKind(
+        key=kind,
+        title=kind.label,
+        file_name=file_name,
+        noted_as=f"monitoring.{kind}",
+        may=may_look_after_people,
+        content=content,
+        page_url=lambda params: reverse("closing:show", args=[params["closing"]]),
     )
 
 

@@ -39,6 +39,8 @@ class ExportJob(Job):
         TOPICS = "topics", _("Mastery of topics")
         PAPERS = "papers", _("Official reports that were made")
         CLASSES = "classes", _("List of classes")
+        CLOSING = "closing", _("Closed figures of a period")
+        DIFFERENCE = "difference", _("Differences from closed figures")
 
     class Format(models.TextChoices):
         """In which form it is written."""
@@ -133,6 +135,12 @@ class ExportJob(Job):
 
 
 # These have their own folders; Django finds models through this module only.
+from monitoring.closing.models import (  # noqa: E402
+    Closing,
+    Confirmation,
+    Snapshot,
+    SnapshotPage,
+)
 from monitoring.documents.models import WordTemplate  # noqa: E402
 from monitoring.schedules.models import (  # noqa: E402
     ReportDelivery,
@@ -141,6 +149,8 @@ from monitoring.schedules.models import (  # noqa: E402
 )
 
 __all__ = [
+    "Closing",
+    "Confirmation",
     "CountedClass",
     "ExportJob",
     "QualityCount",
@@ -148,6 +158,8 @@ __all__ = [
     "ReportDelivery",
     "ReportSchedule",
     "ScheduleReceiver",
+    "Snapshot",
+    "SnapshotPage",
     "TopicCount",
     "WeekCount",
     "WordTemplate",

@@ -85,3 +85,52 @@ hold(
         ),
     )
 )
+# Closing of periods.
+hold(
+    Holding(
+        model="monitoring.Closing",
+        title=_("Closings of periods"),
+        person="",
+        retention="results",
+        actors=("drafted_by",),
+        plain=(
+            *("id", "period", "unit", "cutoff_at", "cells_due_on", "grassroots_due_on", "note"),
+            *("state", "created_at", "opened_at", "closed_at"),
+        ),
+    )
+)
+hold(
+    Holding(
+        model="monitoring.Snapshot",
+        title=_("Versions of closed figures"),
+        person="",
+        retention="results",
+        actors=("requested_by", "proposed_by", "decided_by"),
+        plain=(
+            *("id", "closing", "version", "kind", "state", "attempts", "heartbeat_at", "lease"),
+            *("queued_at", "done_rows", "total_rows", "counted_at", "head", "root_hash"),
+            *("reason", "basis", "answer", "proposed_at", "decided_at", "sealed_at"),
+        ),
+    )
+)
+hold(
+    Holding(
+        model="monitoring.SnapshotPage",
+        title=_("Closed figures of units"),
+        person="",
+        retention="results",
+        # Numbers of obligations with their status and days; who it is stands in the enrolment only.
+        columns={"study": ("lines",)},
+        plain=("id", "snapshot", "unit", "path", "total", "digest", "body"),
+    )
+)
+hold(
+    Holding(
+        model="monitoring.Confirmation",
+        title=_("Confirmations of figures"),
+        person="",
+        retention="results",
+        actors=("by",),
+        plain=("id", "snapshot", "unit", "answer", "digest", "reason", "at"),
+    )
+)

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from monitoring import services
+from monitoring.closing import sealing
 from monitoring.models import ExportJob
 from monitoring.quality import counting
 from monitoring.schedules import occurring
@@ -31,3 +32,15 @@ def refresh_quality() -> None:
 def run_schedules() -> None:
     """Make the scheduled reports that are due; run by beat.  Safe to run twice at once."""
     occurring.run_due()
+
+
+@shared_task
+def work_on_snapshot(snapshot_id: int) -> None:
+    """Count or seal one version of closed figures.  Safe to run twice, and at any later time."""
+    sealing.work_on_snapshot(snapshot_id)
+
+
+@shared_task
+def resume_lost_snapshots() -> None:
+    """Queue versions again whose worker was lost; run by beat."""
+    sealing.resume_lost()

@@ -14,6 +14,7 @@ from cms.services import (
 )
 from courses.models import Course
 from lms.demo.cast import CAST
+from lms.demo.closing import write_closings
 from lms.demo.history import (
     DIGITAL_CLASS,
     FACTS_CLASS,
@@ -87,6 +88,8 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     write_waiting(units, cast, today=today)
     write_reminders(cast)
     write_schedules(cast)
+    tell("closing of periods")
+    write_closings(cast, today=today)
     tell("study quality")
     recount_all()
     return {

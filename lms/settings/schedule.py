@@ -65,6 +65,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "monitoring.tasks.resume_lost_exports",
         "schedule": timedelta(minutes=5),
     },
+    # closing of periods
+    "resume-lost-snapshots": {
+        "task": "monitoring.tasks.resume_lost_snapshots",
+        "schedule": timedelta(minutes=2),
+    },
     "resume-lost-reorganisations": {
         "task": "office.tasks.resume_lost_reorganisations",
         "schedule": timedelta(minutes=10),

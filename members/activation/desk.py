@@ -51,7 +51,7 @@ def show_desk(request: MemberRequest) -> HttpResponse:
             "slip": slips.get(person.pk),
             "has_account": person.has_usable_password(),
             "may_serve": allowed[person.pk],
-            "may_reset_step": person.pk in steps,
+            "may_reset_step": person.pk in steps and allowed[person.pk],
         }
         for person in shown
     ]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from members.activation.rules import Duty, Giver, may_hand_slip
+from members.activation.rules import Duty, Giver, is_within, may_hand_slip
 from members.models import RoleGrant, User
 from members.permissions import has_role
 from members.querysets import DatedMemberQuerySet, UserQuerySet, branch_paths
@@ -14,6 +14,7 @@ from members.roles import Role
 
 CLERK = frozenset({Role.UNIT_CLERK})
 ORGANISATION = frozenset({Role.ORGANISATION})
+SYSTEM_ADMIN = frozenset({Role.SYSTEM_ADMIN})
 
 
 def may_enter_desk(user: User) -> bool:
@@ -26,13 +27,22 @@ def may_reset_second_step(user: User) -> bool:
     return has_role(user, Role.SYSTEM_ADMIN)
 
 
+def may_reset_second_step_of(user: User, person: User) -> bool:
+    """Only for people whose home and duties lie in the administrator's branch."""
+    branches = branch_paths(user, roles=SYSTEM_ADMIN)
+    home = person.unit.path if person.unit else ""
+    return is_within(branches, home=home, duties=_duties_of([person])[person.pk])
+
+
 def people_of_desk(user: User) -> UserQuerySet:
     """Return the people who may appear at the user's desk; each is asked about again."""
     seen = Q(pk__in=[])
     for path in branch_paths(user, roles=CLERK | ORGANISATION):
         seen |= Q(unit__path__startswith=path)
-    if has_role(user, Role.SYSTEM_ADMIN):
-        seen |= Q(pk__in=_open_grants().filter(role__in=settings.STAFF_ROLES).values("person"))
+    held = _open_grants().filter(role__in=settings.STAFF_ROLES)
+    for path in branch_paths(user, roles=SYSTEM_ADMIN):
+        in_branch = Q(unit__path__startswith=path) | Q(unit=None)
+        seen |= in_branch & Q(pk__in=held.filter(unit__path__startswith=path).values("person"))
     people = User.objects.filter(seen, is_active=True, is_superuser=False, merged_into=None)
     return people.exclude(pk=user.pk)
 
@@ -40,14 +50,11 @@ def people_of_desk(user: User) -> UserQuerySet:
 def servable(user: User, people: Iterable[User]) -> dict[int, bool]:
     """Return for each person (with unit) whether the user may hand over a slip; one query."""
     chosen = list(people)
-    duties: dict[int, list[Duty]] = {person.pk: [] for person in chosen}
-    held = _open_grants().filter(person__in=duties).values_list("person", "role", "unit__path")
-    for person, role, path in held:
-        duties[person].append(Duty(role, path))
+    duties = _duties_of(chosen)
     giver = Giver(
         clerk=tuple(branch_paths(user, roles=CLERK)),
         organisation=tuple(branch_paths(user, roles=ORGANISATION)),
-        is_system_admin=has_role(user, Role.SYSTEM_ADMIN),
+        system_admin=tuple(branch_paths(user, roles=SYSTEM_ADMIN)),
     )
     return {
         person.pk: person.pk != user.pk
@@ -62,6 +69,14 @@ def servable(user: User, people: Iterable[User]) -> dict[int, bool]:
         )
         for person in chosen
     }
+
+
+def _duties_of(people: list[User]) -> dict[int, list[Duty]]:
+    duties: dict[int, list[Duty]] = {person.pk: [] for person in people}
+    held = _open_grants().filter(person__in=duties).values_list("person", "role", "unit__path")
+    for person, role, path in held:
+        duties[person].append(Duty(role, path))
+    return duties
 
 
 def holds_staff_role(person: User) -> bool:

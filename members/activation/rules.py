@@ -41,7 +41,7 @@ class Giver:
 
     clerk: tuple[str, ...] = ()
     organisation: tuple[str, ...] = ()
-    is_system_admin: bool = False
+    system_admin: tuple[str, ...] = ()
 
 
 def may_hand_slip(
@@ -52,25 +52,29 @@ def may_hand_slip(
     A slip is a new password: nobody hands one to somebody who may do more than the giver.
     The clerk serves people of the own branch without a staff role, cell secretaries within the
     branch included.  The organisation department serves everybody of its branch but system
-    administrators.  System administrators serve those with a staff role and nobody else: they
-    have no business with members.
+    administrators.  System administrators serve those of their branch with a staff role and nobody
+    else: they have no business with members.
     """
     held, staff = list(duties), set(staff_roles)
     has_staff_role = any(duty.role in staff for duty in held)
-    if giver.is_system_admin and has_staff_role:
+    if has_staff_role and is_within(giver.system_admin, home=home, duties=held):
         return True
     if any(duty.role == "system_admin" for duty in held):
         return False
-    if _inside(home, giver.organisation) and all(
-        _inside(duty.path, giver.organisation) for duty in held
-    ):
+    if home and is_within(giver.organisation, home=home, duties=held):
         return True
-    return (
-        not has_staff_role
-        and _inside(home, giver.clerk)
-        and all(_inside(duty.path, giver.clerk) for duty in held)
-    )
+    return bool(home) and not has_staff_role and is_within(giver.clerk, home=home, duties=held)
+
+
+def is_within(branches: Iterable[str], *, home: str, duties: Iterable[Duty]) -> bool:
+    """Tell whether the person's home and every duty lie in the branches.
+
+    Who has no home (an outside lecturer) is where the duties are; with neither, nowhere.
+    """
+    places = [home] if home else []
+    places += [duty.path for duty in duties]
+    return bool(places) and all(_inside(place, branches) for place in places)
 
 
 def _inside(path: str, branches: Iterable[str]) -> bool:
-    return bool(path) and any(path.startswith(branch) for branch in branches)
+    return any(path.startswith(branch) for branch in branches)

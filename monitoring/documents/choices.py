@@ -15,14 +15,15 @@ from monitoring.filters import Filters
 
 @dataclass(frozen=True)
 class ReportFilters(Filters):
-    """The filters of the pages, and a period: the classes that opened in it, closed or not."""
+    """The filters of the pages, and days: the classes that opened on them, closed or not."""
 
     first: date | None = None
     last: date | None = None
 
     def classes(self) -> TrainingClassQuerySet:
-        """Return the class that was chosen, those of the period, or all that are open."""
-        if self.training_class or self.first is None or self.last is None:
+        """Return the class that was chosen, those of the period or days, or all that are open."""
+        is_dated = self.first is not None and self.last is not None
+        if self.training_class or self.period or not is_dated:
             return super().classes()
         return TrainingClass.objects.opened().filter(opens_on__range=(self.first, self.last))
 
@@ -38,6 +39,8 @@ class Choices:
     person: int | None = None
     first: date | None = None
     last: date | None = None
+    period: int | None = None
+    figures: str = ""
     basis: str = Basis.AS_IS.value
     form: str = ""
     number: str = ""
@@ -81,6 +84,7 @@ class Choices:
         return ReportFilters(
             training_class=self.training_class,
             unit=self.unit,
+            period=self.period,
             basis=Basis.named(self.basis),
             first=self.first,
             last=self.last,

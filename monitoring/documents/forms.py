@@ -9,18 +9,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.text.vietnamese import nfc, nfc_paragraphs
-from learning.models import TrainingClass
+from learning.models import Period, TrainingClass
 from members.models import Organisation, Unit, User
 from members.organising.basis import CHOICES
 from members.organising.forms import DateInput
+from members.organising.selectors import top_units
+from monitoring.closing.selectors import closed_page
 from monitoring.documents.choices import Choices
 from monitoring.documents.kinds import Report, traits_of
 from monitoring.documents.rules import periods_around
+from monitoring.documents.scope import CLOSED
 from monitoring.documents.uploads import check_word_file
 from monitoring.exceptions import TemplateRefused
 from monitoring.permissions import may_keep_templates
 
 _CUSTOM = "custom"
+_NAMED = "ky-"
 _LINES = ("recipients", "opening", "weaknesses", "tasks")
 _TEXTS = ("number", "authority", "position", "signer")
 _SECTIONS = {
@@ -73,6 +77,7 @@ class DocumentForm(forms.Form):
         """Put the fields of the report before those that every paper has."""
         super().__init__(*args, **kwargs)
         self._report, self._user = report, user
+        self._periods: dict[str, Period] = {}
         traits = traits_of(report)
         self.initial.setdefault("day", timezone.localdate())
         if report != Report.PERSON:
@@ -83,6 +88,8 @@ class DocumentForm(forms.Form):
             self._add_period()
             if not traits.has_sections:
                 self._add_class(is_required=False)
+        if report == Report.PROGRESS:
+            self._add_figures()
         if traits.has_basis:
             self.fields["basis"] = forms.ChoiceField(
                 label=_("By the organisation"), required=False, choices=CHOICES
@@ -95,17 +102,20 @@ class DocumentForm(forms.Form):
                     max_length=4_000,
                     widget=forms.Textarea(attrs={"rows": 5}),
                 )
-        if traits.may_hide:
+        self._add_hiding(is_wanted=traits.may_hide)
+        if not traits.symbol:
+            del self.fields["number"], self.fields["recipients"]
+        first = ("unit", "class", "period", "first", "last", "figures", "basis")
+        self.order_fields([*first, *_SECTIONS, *self.base_fields])
+
+    def _add_hiding(self, *, is_wanted: bool) -> None:
+        if is_wanted:
             self.fields["upward"] = forms.BooleanField(
                 label=_("Hide small numbers (for superiors and the public)"),
                 required=False,
                 initial=True,
                 help_text=_("Numbers of fewer than five people, and what would give them away."),
             )
-        if not traits.symbol:
-            del self.fields["number"], self.fields["recipients"]
-        first = ("unit", "class", "period", "first", "last", "basis")
-        self.order_fields([*first, *_SECTIONS, *self.base_fields])
 
     def _add_unit(self) -> None:
         self.fields["unit"] = forms.ModelChoiceField(
@@ -125,7 +135,13 @@ class DocumentForm(forms.Form):
         )
 
     def _add_period(self) -> None:
-        named = [(words, words.capitalize()) for words in periods_around(timezone.localdate())]
+        self._periods = {f"{_NAMED}{one.pk}": one for one in Period.objects.all()}
+        known = {(one.starts_on, one.ends_on) for one in self._periods.values()}
+        around = periods_around(timezone.localdate()).items()
+        named = [
+            *((key, one.name) for key, one in self._periods.items()),
+            *((words, words.capitalize()) for words, days in around if days not in known),
+        ]
         self.fields["period"] = forms.ChoiceField(
             label=_("Period"),
             required=False,
@@ -134,16 +150,28 @@ class DocumentForm(forms.Form):
                 *named,
                 (_CUSTOM, _("From day to day, below")),
             ],
-            help_text=_("Classes count in the period in which they opened."),
+            help_text=_(
+                "Classes count in the period in which they opened, those of a requirement in the "
+                "period of the requirement."
+            ),
         )
         self.fields["first"] = forms.DateField(
             label=_("From day"), required=False, widget=DateInput()
         )
         self.fields["last"] = forms.DateField(label=_("To day"), required=False, widget=DateInput())
 
+    def _add_figures(self) -> None:
+        self.fields["figures"] = forms.ChoiceField(
+            label=_("Figures"),
+            required=False,
+            choices=[("", _("those of now")), (CLOSED, _("the closed ones of the period"))],
+            help_text=_("Closed figures are those that were confirmed and sealed for the period."),
+        )
+
     def clean(self) -> dict[str, Any]:
         """Find the days of the period, and refuse half of one."""
         typed = super().clean() or {}
+        self._check_figures(typed)
         if typed.get("period") == _CUSTOM:
             for name in ("first", "last"):
                 if name not in self.errors and typed.get(name) is None:
@@ -152,6 +180,21 @@ class DocumentForm(forms.Form):
             if first and last and last < first:
                 self.add_error("last", _("The last day lies before the first."))
         return typed
+
+    def _check_figures(self, typed: dict[str, Any]) -> None:
+        """Refuse closed figures of what was not closed, at the field."""
+        if typed.get("figures") != CLOSED:
+            return
+        period = self._periods.get(typed.get("period") or "")
+        unit = typed.get("unit") or top_units(self._user).first()
+        if typed.get("class"):
+            self.add_error("class", _("Closed figures hold all classes of the period together."))
+        if period is None:
+            self.add_error("period", _("Choose a period that was closed."))
+        elif unit is None or closed_page(self._user, period=period, unit=unit) is None:
+            self.add_error(
+                "figures", _("This period has not been closed for this unit. Take those of now.")
+            )
 
     def clean_number(self) -> str:
         """Bring the number into one form."""
@@ -163,6 +206,7 @@ class DocumentForm(forms.Form):
         first, last = self._days()
         chosen = typed.get("class")
         unit = typed.get("unit")
+        period = self._period()
         return Choices(
             report=self._report,
             day=typed["day"],
@@ -171,6 +215,8 @@ class DocumentForm(forms.Form):
             person=person,
             first=first,
             last=last,
+            period=period.pk if period else None,
+            figures=typed.get("figures", ""),
             basis=typed.get("basis") or "as_is",
             form=typed["form"],
             upward="1" if typed.get("upward") else "",
@@ -178,11 +224,18 @@ class DocumentForm(forms.Form):
             **{name: nfc_paragraphs(typed.get(name, "")) for name in _LINES},
         )
 
+    def _period(self) -> Period | None:
+        """Return the named period that was chosen."""
+        return self._periods.get(self.cleaned_data.get("period") or "")
+
     def _days(self) -> tuple[date | None, date | None]:
         """Return the first and last day that the period means."""
         period = self.cleaned_data.get("period") or ""
         if period == _CUSTOM:
             return self.cleaned_data["first"], self.cleaned_data["last"]
+        named = self._period()
+        if named is not None:
+            return named.starts_on, named.ends_on
         return periods_around(timezone.localdate()).get(period, (None, None))
 
 

@@ -20,6 +20,8 @@ from members.models import Unit, User
 from members.organising.selectors import top_units
 from members.restriction import left_out_words
 from monitoring import selectors
+from monitoring.closing.models import SnapshotPage
+from monitoring.closing.selectors import closed_page
 from monitoring.documents.choices import Choices
 from monitoring.documents.rules import period_words
 from monitoring.exceptions import ReportUnknown, TooManyRows
@@ -29,6 +31,8 @@ from monitoring.sheets import basis_line
 
 # A list of people on paper: about a hundred and fifty pages.
 MOST_ROWS = 3_000
+# What ``Choices.figures`` says for the closed figures of a period.
+CLOSED = "closed"
 
 
 @dataclass
@@ -113,15 +117,57 @@ class Scope:
             return period_words(self.choices.first, self.choices.last)
         return "của các lớp đang mở"
 
+    @cached_property
+    def closed_page(self) -> SnapshotPage | None:
+        """Return the closed figures of the chosen period for the unit, where there are any."""
+        if self.choices.period is None:
+            return None
+        return closed_page(self.user, period=self.choices.period, unit=self.top)
+
+    @property
+    def chosen_page(self) -> SnapshotPage | None:
+        """Return the closed figures if the paper is to have them; None for those of now.
+
+        Raises:
+            ReportUnknown: they were asked for, and are not there (any more).
+        """
+        if self.choices.figures != CLOSED:
+            return None
+        if self.closed_page is None:
+            raise ReportUnknown(period=self.choices.period)
+        return self.closed_page
+
     def lines(self, *, has_basis: bool = True, left_out: int = 0) -> list[str]:
         """Return the lines below the title: which unit, by which organisation, as of when.
 
         And how many rows are not named because the use of their people's data is restricted.
         """
         name = self.placing.name_of(self.unit) if self.unit is not None else ""
+        page = self.chosen_page
+        if page is not None:
+            return [page.facts.name, closed_words(page)]
         made = f"Số liệu tính đến {date_format(timezone.localtime(self.at), 'H:i d/m/Y')}"
         basis = f"{basis_line(self.placing)}. " if has_basis else ""
-        return [line for line in (name, f"({basis}{made})", left_out_words(left_out)) if line]
+        closed = self.closed_page
+        is_closed = f"(Số liệu hiện tại; {closed_words(closed)[1:]}" if closed else ""
+        said = (name, f"({basis}{made})", is_closed, left_out_words(left_out))
+        return [line for line in said if line]
+
+
+def closed_words(page: SnapshotPage) -> str:
+    """Return the line that says when the figures were closed, and by which hash they are known."""
+    snapshot = page.snapshot
+    at = timezone.localtime(snapshot.sealed_at)
+    cutoff = timezone.localtime(snapshot.closing.cutoff_at)
+    return (
+        f"(Số liệu đã chốt ngày {at:%d/%m/%Y}, tính đến hết ngày {cutoff:%d/%m/%Y}, phiên bản "
+        f"{snapshot.version}; mã băm {grouped(snapshot.root_hash)})"
+    )
+
+
+def grouped(digest: str) -> str:
+    """Return a hash in groups of eight, which a line of text can break."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
 
 
 def checked(number: int) -> int:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("monitoring", "0003_quality"),
+        ("monitoring", "0004_closing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -28,8 +28,14 @@ from monitoring.forms import ExportForm
 from monitoring.models import ExportJob
 
 PER_PAGE = 50
-# Official reports have pages of their own (``monitoring.documents``).
-NO_LISTS = frozenset({ExportJob.Kind.DOCUMENT.value})
+# Official reports and closings have pages of their own (``monitoring.documents``, ``.closing``).
+NO_LISTS = frozenset(
+    {
+        ExportJob.Kind.DOCUMENT.value,
+        ExportJob.Kind.CLOSING.value,
+        ExportJob.Kind.DIFFERENCE.value,
+    }
+)
 COMPONENT_STATES = {
     ExportJob.State.HELD: "waiting",
     ExportJob.State.QUEUED: "waiting",

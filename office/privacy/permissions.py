@@ -3,8 +3,9 @@
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
-from members.models import User
+from members.models import Unit, User
 from members.permissions import has_role
+from members.querysets import current_grants
 from members.roles import Role
 from office.models import DataRequest
 from office.querysets import ANSWERS_REQUESTS
@@ -21,8 +22,10 @@ def may_see_record(user: User) -> bool:
 
 
 def may_publish_notice(user: User) -> bool:
-    """Only the office speaks for the organisation."""
-    return has_role(user, Role.OFFICE)
+    """Only the office of a whole organisation speaks for it: everybody has to read the notice."""
+    return any(
+        role == Role.OFFICE and len(path) == Unit.steplen for role, path in current_grants(user)
+    )
 
 
 def is_second_person(user: User, request: DataRequest) -> bool:

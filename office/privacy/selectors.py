@@ -97,16 +97,19 @@ def looks_at(person: User) -> list[Look]:
     for grant in RoleGrant.objects.filter(person__in=actors).select_related("unit"):
         grants.setdefault(grant.person_id, []).append(grant)
     return [
-        _look(at, action, reason, actor, grants.get(actor.pk, []))
+        _look(at, action, reason, actor, grants.get(actor.pk, []), person)
         for at, action, reason, actor in newest
         if actor
     ]
 
 
-def _look(at: datetime, action: str, reason: str, actor: User, grants: list[RoleGrant]) -> Look:
-    """Return the look with the role that was held on that day."""
-    day = timezone.localdate(at)
+def _look(
+    at: datetime, action: str, reason: str, actor: User, grants: list[RoleGrant], person: User
+) -> Look:
+    """Return the look with the roles of that day, those first whose branch holds the person."""
+    day, home = timezone.localdate(at), person.unit.path if person.unit else ""
     held = [g for g in grants if g.valid_from <= day and (not g.valid_to or day <= g.valid_to)]
+    held.sort(key=lambda grant: not home.startswith(grant.unit.path))
     return Look(
         at=at,
         action=action,

@@ -18,7 +18,7 @@ from common.exports import all_kinds
 from learning.models import TrainingClass
 from members.accounts.recovery import send_code
 from members.activation.printing import print_slips
-from members.models import AuditEntry, RecoveryCode, SlipBatch
+from members.models import RecoveryCode, SlipBatch
 from monitoring.documents.kinds import Report
 from monitoring.forms import LIST_FORMATS
 from monitoring.models import ExportJob
@@ -96,16 +96,8 @@ class Looker:
         self.seen |= tokens
         # What stands in the address comes back in the page: it was asked for, not told.
         foreign = tokens - self.allowed - tokens_in(where)
-        if foreign and where == reverse("own_data:home"):
-            foreign -= self._units_that_looked()
         if foreign:
             self.foreign[where] = sorted(foreign)[:5]
-
-    def _units_that_looked(self):
-        """Return the tokens of the units of those who looked: the page is there to say them."""
-        looks = AuditEntry.objects.filter(person=self.person).exclude(actor=self.person)
-        names = looks.values_list("actor__unit__name", flat=True).distinct()
-        return tokens_in(" ".join(name for name in names if name))
 
     def _is_wanted(self, address):
         path = address.partition("?")[0]

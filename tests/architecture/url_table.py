@@ -30,6 +30,7 @@ from tests.architecture.door import (
     no_token,
 )
 from tests.architecture.personas import SIGNED_IN, World
+from tests.architecture.url_table_closing import CLOSING_DOORS
 from tests.architecture.url_table_office import OFFICE_DOORS
 from tests.factories.media import MediaAssetFactory
 from tests.factories.members import RoleGrantFactory
@@ -229,5 +230,6 @@ DOORS: dict[str, Door] = {
     # the public look-up of certificates
     "verify:ask": Door(EVERYBODY),
     "verify:show": Door(EVERYBODY, lambda w: {"code": w.certificate.code}),
+    **CLOSING_DOORS,
     **OFFICE_DOORS,
 }

@@ -298,9 +298,9 @@ OFFICE_DOORS: dict[str, Door] = {
     "privacy:verify_erasure": Door(ANSWERS, _frozen_request, "post"),
     "privacy:hold_erasure": Door(ANSWERS, _frozen_request, "post"),
     "privacy:lift": Door(ANSWERS, _restriction, "post"),
-    "privacy:notices": Door(frozenset({"office"})),
-    "privacy:impact": Door(frozenset({"office"})),
-    "privacy:impact_text": Door(frozenset({"office"})),
+    "privacy:notices": Door(frozenset({"office"}), but_not=frozenset({"sibling_office"})),
+    "privacy:impact": Door(frozenset({"office"}), but_not=frozenset({"sibling_office"})),
+    "privacy:impact_text": Door(frozenset({"office"}), but_not=frozenset({"sibling_office"})),
     "privacy:record": Door(ANSWERS | {"inspector"}),
     "privacy:record_xlsx": Door(ANSWERS | {"inspector"}),
     # inspection

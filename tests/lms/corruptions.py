@@ -4,7 +4,7 @@
 cannot but break another promise too, ``COMPANIONS`` names it.
 """
 
-from tests.lms.corruptions_notices import NOTICES
+from tests.lms.corruptions_closing import LATER
 
 FINISHED = "(SELECT id FROM learning_trainingclass WHERE code = 'CDS-TD-2026')"
 RUNNING = "(SELECT id FROM learning_trainingclass WHERE code = 'CDS-K1-2026')"
@@ -388,7 +388,7 @@ OFFICE = {
     ],
     "office.closed_request_without_closer": [CLOSED_REQUEST.format(closed_by="NULL")],
 }
-CORRUPTIONS = MEMBERS | COURSES | LEARNING | MEDIA | QUIZZES | CERTIFICATES | OFFICE | NOTICES
+CORRUPTIONS = MEMBERS | COURSES | LEARNING | MEDIA | QUIZZES | CERTIFICATES | OFFICE | LATER
 COMPANIONS = {
     "courses.edition_without_required_lesson": {"courses.fingerprint_differs"},
     "learning.lessonresult_of_other_edition": {"learning.resultchange_of_other_edition"},

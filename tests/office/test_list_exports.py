@@ -17,7 +17,7 @@ from office.privacy import services as privacy
 from office.privacy.selectors import looks_at
 from tests.exporting import taken
 from tests.factories.certificates import completed_enrolment, issued_certificate, issuing_class
-from tests.factories.members import UnitFactory, UserFactory
+from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
 from tests.factories.monitoring import class_of_four_periods, enrolment_with, person_with
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +151,14 @@ def test_the_own_page_names_lists_of_every_kind(client, root, officer):
 
     assert "xuất danh sách có tên đồng chí: vai trò theo người" in page
     assert "xuất danh sách có tên đồng chí: báo cáo nhập danh sách" in page
+
+
+def test_a_look_names_the_branch_that_let_it_happen(root):
+    home, elsewhere = UnitFactory(parent=root), UnitFactory(parent=root)
+    person, clerk = UserFactory(unit=home), UserFactory(unit=root)
+    RoleGrantFactory(person=clerk, role=Role.UNIT_CLERK, unit=elsewhere)
+    RoleGrantFactory(person=clerk, role=Role.UNIT_CLERK, unit=home)
+
+    record("members.view_person", actor=clerk, person=person)
+
+    assert [look.unit for look in looks_at(person)] == [home.name]

@@ -5,11 +5,12 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from members.roles import Role
 from office.models import ConsentRecord, PrivacyNotice
 from office.privacy import services
 from office.privacy.exceptions import NoticeChanged, SummaryTooLong
 from office.privacy.selectors import NOTICE_KEY, consents_of, current_notice
-from tests.factories.members import UserFactory
+from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = {"HTTP_ACCEPT": "text/html,application/xhtml+xml"}
@@ -117,3 +118,14 @@ def test_nothing_is_consented_to_before_and_one_act_withdraws(client, person, no
     assert consents_of(person) == set()
     assert consents_of(person, at=between) == {"reminders"}
     assert current_notice() == notice
+
+
+def test_the_office_of_a_branch_does_not_speak_for_everybody(client):
+    branch = UnitFactory(parent=UnitFactory())
+    clerk = RoleGrantFactory(role=Role.OFFICE, unit=branch).person
+    client.force_login(clerk)
+
+    answer = client.post(reverse("privacy:notices"), {"summary": "Mới", "text": "Mới"})
+
+    assert answer.status_code == 403
+    assert not PrivacyNotice.objects.exists()

@@ -12,6 +12,7 @@ from certificates.models import Certificate, Recognition, RecognitionLine
 from courses.models import Course
 from learning.models import Enrolment, LessonResult, ReadingVisit, ResultChange, TrainingClass
 from lms.demo.bulk import refresh_statistics
+from lms.demo.closing import write_closings
 from lms.demo.evidence import EvidenceBook
 from lms.demo.full.certificates import write_certificates
 from lms.demo.full.classes import ClassWriter, Dates
@@ -99,6 +100,8 @@ def seed_full(*, say: Callable[[str], object]) -> dict[str, int]:
         write_notice(by=cast["VANPHONG"], readers=cast.values())
         write_import(cast["TOCHUC"])
         write_waiting(units, cast, today=today)
+    with steps.step("closing of periods"):
+        write_closings(cast, today=today)
     with steps.step("study quality"):
         recount_all()
     with steps.step("statistics of the planner"):

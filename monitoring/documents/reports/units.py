@@ -2,11 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from common.text import formats
 from courses.contract import Marking
+from monitoring.closing.models import SnapshotPage
+from monitoring.closing.rules import Figures
+from monitoring.closing.selectors import children_of
 from monitoring.documents import rules
 from monitoring.documents.paper import Row, Table
 from monitoring.documents.reports.content import ORDER, UNIT, Content, number, text
@@ -100,20 +104,12 @@ def _class_protected(table: Table, bands: list[str]) -> Table:
 
 
 def progress(scope: Scope) -> Content:
-    """Return the numbers of the tree of progress, and the mean mark of those who completed."""
-    tallies = Tallies(scope)
+    """Return the numbers of the tree of progress, and the mean mark of those who completed.
 
-    def row(counts: Counts, tally: Counter[Any]) -> Row:
-        return {
-            "obliged": counts.obliged,
-            "completed": counts.completed,
-            "in_progress": counts.in_progress,
-            "not_started": counts.not_started,
-            "overdue": counts.overdue,
-            "rate": rules.cut(counts.completed_share),
-            "mean": rules.mean(Decimal(tally["marks"]), tally["marked"]),
-        }
-
+    Of a closed period, where it was chosen, the closed ones.
+    """
+    page = scope.chosen_page
+    lines, total = _closed_lines(page) if page is not None else _live_lines(scope)
     table = Table(
         caption="Tiến độ học tập theo đơn vị",
         columns=(
@@ -123,10 +119,10 @@ def progress(scope: Scope) -> Content:
             *(number("overdue", "Quá hạn"), _RATE, number("mean", "Điểm trung bình")),
         ),
         rows=[
-            {**_unit(place, line), **row(line.counts, tallies.of(line))}
-            for place, line in enumerate(scope.tree.lines, start=1)
+            {"stt": place, "unit": line.name, **line.row()}
+            for place, line in enumerate(lines, start=1)
         ],
-        total={"unit": "Tổng cộng", **row(scope.tree.total, tallies.total())},
+        total={"unit": "Tổng cộng", **total.row()},
         is_landscape=True,
     )
     if scope.choices.upward:
@@ -170,10 +166,71 @@ def _lines(scope: Scope) -> list[str]:
     return [*scope.lines(), *([footnote()] if scope.choices.upward else [])]
 
 
+@dataclass(frozen=True)
+class _ProgressLine:
+    """One unit of the report of progress."""
+
+    name: str
+    counts: Counts
+    marks: Decimal
+    marked: int
+
+    def row(self) -> Row:
+        """Return its numbers."""
+        return {
+            "obliged": self.counts.obliged,
+            "completed": self.counts.completed,
+            "in_progress": self.counts.in_progress,
+            "not_started": self.counts.not_started,
+            "overdue": self.counts.overdue,
+            "rate": rules.cut(self.counts.completed_share),
+            "mean": rules.mean(self.marks, self.marked),
+        }
+
+
+def _live_lines(scope: Scope) -> tuple[list[_ProgressLine], _ProgressLine]:
+    """Return the lines of the tree as it is now, and their sum."""
+    tallies = Tallies(scope)
+
+    def line(name: str, counts: Counts, tally: Counter[Any]) -> _ProgressLine:
+        return _ProgressLine(name, counts, Decimal(tally["marks"]), tally["marked"])
+
+    lines = [line(_name(one), one.counts, tallies.of(one)) for one in scope.tree.lines]
+    return lines, line("", scope.tree.total, tallies.total())
+
+
+def _closed_lines(page: SnapshotPage) -> tuple[list[_ProgressLine], _ProgressLine]:
+    """Return the lines of the closed figures: the parts of the unit as they were, and the sum."""
+    facts = page.facts
+    found = [(one.facts.name, one.facts.total) for one in children_of(page)]
+    if facts.direct.total:
+        found.insert(0, (f"Trực thuộc {facts.name}", facts.direct))
+    lines = [_closed_line(name, figures) for name, figures in found]
+    return lines, _closed_line("", facts.total)
+
+
+def _closed_line(name: str, figures: Figures) -> _ProgressLine:
+    counts = Counts(
+        total=figures.total,
+        exempt=figures.exempt,
+        completed=figures.completed,
+        in_progress=figures.in_progress,
+        not_started=figures.not_started,
+        overdue=figures.overdue,
+        obliged_periods=figures.completed_periods,
+        verified_periods=figures.verified_periods,
+    )
+    return _ProgressLine(name, counts, figures.mark_sum, figures.marked)
+
+
 def _unit(place: int, line: Line) -> Row:
     """Return the first cells of a line; people directly in a unit have a line of their own."""
-    name = f"Trực thuộc {line.name}" if line.is_direct else line.name
-    return {"stt": place, "unit": name}
+    return {"stt": place, "unit": _name(line)}
+
+
+def _name(line: Line) -> str:
+    """Return the name of a line of the tree."""
+    return f"Trực thuộc {line.name}" if line.is_direct else line.name
 
 
 def _bands(scope: Scope) -> list[str]:

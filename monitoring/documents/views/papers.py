@@ -198,7 +198,9 @@ def _from_job(job: ExportJob) -> dict[str, Any]:
     choices = Choices.from_params(job.params)
     typed: dict[str, Any] = {name: value for name, value in vars(choices).items() if value}
     typed["class"] = typed.pop("training_class", None)
-    if choices.first:
+    if choices.period:
+        typed["period"] = f"ky-{choices.period}"
+    elif choices.first:
         typed["period"] = "custom"
     return typed | {"purpose": job.purpose, "upward": bool(choices.upward)}
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +13,7 @@ from pypdf import PdfReader
 from common import jobs
 from members.activation import printing, services
 from members.activation.exceptions import NotForThisPerson, SlipNotValid
+from members.activation.lost_steps import reset_second_step
 from members.models import ActivationSlip, AuditEntry, SlipBatch
 from members.roles import Role
 from tests.factories.members import PASSWORD, RoleGrantFactory, UnitFactory, UserFactory
@@ -154,6 +156,22 @@ class TestWhoMay:
         assert services.request_slips([office.pk], by=admin).total == 1
         with pytest.raises(NotForThisPerson):
             services.request_slips([member.pk], by=admin)
+
+    def test_an_administrator_of_a_branch_serves_nobody_with_a_home_or_duty_beyond(self, branch):
+        admin, beyond = staff(Role.SYSTEM_ADMIN, branch), UnitFactory()
+        visitor = UserFactory(unit=beyond)
+        RoleGrantFactory(person=visitor, role=Role.APPROVER, unit=branch)
+        double = staff(Role.OFFICE, branch)
+        RoleGrantFactory(person=double, role=Role.OFFICE, unit=beyond)
+        lecturer = UserFactory(unit=None)
+        RoleGrantFactory(person=lecturer, role=Role.TRAINER, unit=branch)
+
+        for person in (visitor, double, staff(Role.OFFICE, beyond)):
+            with pytest.raises(NotForThisPerson):
+                services.request_slips([person.pk], by=admin)
+            with pytest.raises(PermissionDenied):
+                reset_second_step(person, by=admin, reason="x")
+        assert services.request_slips([lecturer.pk], by=admin).total == 1
 
     def test_nobody_serves_oneself_a_superuser_or_a_suspended_person(self, organisation, cell):
         root = UserFactory(unit=cell, is_superuser=True)
