@@ -339,9 +339,7 @@ class TestChanges:
         assert set(found) == {changed.pk, new.pk}
         assert found[changed.pk]["status"] == "completed"
         assert kept.pk not in found
-        schemas.ObligationPage.model_validate(
-            stage.page("obligations", changed_after=sequence)
-        )
+        schemas.ObligationPage.model_validate(stage.page("obligations", changed_after=sequence))
 
     def test_changes_in_bulk_are_seen(self, stage):
         rows = [stage.obligation() for _ in range(5)]
