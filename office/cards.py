@@ -56,6 +56,11 @@ def cards() -> Iterator[Card]:
         order=80,
         is_shown=may_answer_requests,
     )
+    yield from _overseen()
+
+
+def _overseen() -> Iterator[Card]:
+    """Yield the cards of what leaves the house, and of what watches over the rest."""
     yield Card(
         key="connections",
         title=_("Connections"),

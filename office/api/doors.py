@@ -5,7 +5,7 @@ A token in the ``Authorization`` header is the only way in; sessions and cookies
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -273,13 +273,14 @@ def _tree_number() -> int:
     return (found["last"] or 0) + found["undone"]
 
 
-def _json(request: HttpRequest, body: dict[str, object]) -> HttpResponse:
+def _json(request: HttpRequest, body: Mapping[str, object]) -> HttpResponse:
     """Return the answer, or 304 to who has the very same already."""
     text = json.dumps(body, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
     response = HttpResponse(text, content_type="application/json")
     response["Cache-Control"] = "no-store"
     response["ETag"] = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    unchanged = get_conditional_response(request, etag=response["ETag"], response=response)
+    return unchanged or response
 
 
 def openapi() -> dict[str, object]:

@@ -83,7 +83,8 @@ def is_too_old(number: int) -> bool:
 def changes_after(number: int, kind: str, limit: int) -> list[tuple[int, int, int | None]]:
     """Return (number, row, unit before) of the next changes of a kind."""
     rows = ApiChange.objects.filter(kind=kind, number__gt=number).order_by("number")
-    return list(rows.values_list("number", "row", "unit_before")[:limit])
+    found = rows.values_list("number", "row", "unit_before")[:limit]
+    return [(given, row, unit) for given, row, unit in found if given is not None]
 
 
 def newest_by_row(

@@ -80,10 +80,11 @@ class TokenForm(forms.Form):
     )
     reason = forms.CharField(label=_("What for"), max_length=300)
 
-    def __init__(self, *args: Any, client: ApiClient, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, client: ApiClient, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit = cast(forms.ModelChoiceField, self.fields["unit"])
-        unit.queryset = Unit.objects.below(client.unit.path).alive()
+        own = Unit.objects.in_branches_of(user, roles=CONNECTS)
+        unit.queryset = own.below(client.unit.path).alive()
         unit.initial = client.unit_id
         self.fields["until"].initial = timezone.localdate() + timedelta(days=365)
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -95,5 +96,5 @@ def _require(client: ApiClient, by: User) -> None:
         raise NotYours
 
 
-def _record(act: str, hook: Webhook, *, by: User, **facts: str) -> None:
+def _record(act: str, hook: Webhook, *, by: User, **facts: Any) -> None:
     record(act, actor=by, unit=hook.client.unit, subject=f"webhook:{hook.pk}", **facts)

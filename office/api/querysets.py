@@ -37,7 +37,7 @@ class ConnectionQuerySet(models.QuerySet):
         return self.filter(_in_branches(user, SEES, f"{self.client_path}unit__path"))
 
 
-class ApiTokenQuerySet(ConnectionQuerySet, PeriodQuerySet):
+class ApiTokenQuerySet(ConnectionQuerySet, PeriodQuerySet):  # type: ignore[override]
     """Tokens."""
 
     client_path = "client__"

@@ -107,7 +107,7 @@ def add_token(request: MemberRequest, client_id: int) -> HttpResponse:
     client = _client(request, client_id)
     require(may_connect(request.user, client.unit))
     sent = request.POST if request.method == "POST" else None
-    form = TokenForm(sent, client=client)
+    form = TokenForm(sent, client=client, user=request.user)
     back = reverse("connections:client", args=[client.pk])
     if not form.is_valid():
         return _form(request, form, _("New token"), back, lead=client.name)

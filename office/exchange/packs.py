@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -178,6 +178,5 @@ def forget_person(person: User) -> None:
         ExchangePack.objects.filter(pk=pack.pk).update(state=State.EXPIRED, file="")
 
 
-def _record(act: str, pack: ExchangePack, *, by: User, reason: str = "", **facts: int) -> None:
-    facts_kept: Mapping[str, int] = facts
-    record(act, actor=by, unit=pack.unit, subject=f"pack:{pack.pk}", reason=reason, **facts_kept)
+def _record(act: str, pack: ExchangePack, *, by: User, reason: str = "", **facts: Any) -> None:
+    record(act, actor=by, unit=pack.unit, subject=f"pack:{pack.pk}", reason=reason, **facts)
