@@ -5,11 +5,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from members.models import Unit
+from members.roles import Role
 from office.api.scopes import Scope
 from office.api.tokens import Wish, connect_system, make_token
 from office.models import ApiClient, ApiToken, ExchangePack, Webhook, WebhookDelivery
 from tests.architecture.door import EVERYBODY, Door
 from tests.architecture.personas import World
+from tests.factories.members import RoleGrantFactory
 
 # Who sees connections, and who keeps them.  Packs hold rows of people: no technician sees them.
 SEE = frozenset({"office", "leader", "system_admin"})
@@ -71,14 +73,14 @@ def _call(world: World) -> dict[str, int]:
 
 
 def _pack(state: str):
-    """Return how to make a pack in that state, asked for by somebody who left the office."""
+    """Return how to make a pack in that state, asked for by a colleague of the office."""
 
     def make(world: World) -> dict[str, int]:
         pack = ExchangePack.objects.create(
             client=_client_of(world),
             unit=world.branch_a,
             purpose="Nộp Sổ tay",
-            requested_by=world.people["organisation"],
+            requested_by=RoleGrantFactory(role=Role.OFFICE, unit=world.root).person,
             state=state,
             people=1,
         )
