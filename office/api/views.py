@@ -119,7 +119,7 @@ def add_token(request: MemberRequest, client_id: int) -> HttpResponse:
         "title": _("New token"),
         "back_url": reverse("connections:token", args=[token.pk]),
         "example": request.build_absolute_uri("/api/v1/me"),
-        "crumbs": crumbs(client.name, client),
+        "crumbs": crumbs(_("New token"), client),
     }
     return shown_once(render(request, "office/api/secret.html", context))
 

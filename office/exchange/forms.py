@@ -16,7 +16,7 @@ from office.models import ApiClient
 class PackForm(forms.Form):
     """For whom, whose rows, of which class or time, what for."""
 
-    client = forms.ModelChoiceField(label=_("Receiver"), queryset=ApiClient.objects.none())
+    client = forms.ModelChoiceField(label=_("Receiving system"), queryset=ApiClient.objects.none())
     unit = forms.ModelChoiceField(label=_("People of"), queryset=Unit.objects.none())
     training_class = forms.ModelChoiceField(
         label=_("Class"),

@@ -17,7 +17,7 @@ def packs_table(rows: Iterable[ExchangePack]) -> Table:
     table = Table(
         [
             Column(key="number", label=_("Pack")),
-            Column(key="client", label=_("Receiver"), is_long=True),
+            Column(key="client", label=_("Receiving system"), is_long=True),
             Column(key="unit", label=_("People of")),
             Column(key="rows", label=_("Rows"), is_number=True),
             Column(key="state", label=_("State")),

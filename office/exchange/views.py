@@ -182,7 +182,7 @@ def _has_file(pack: ExchangePack) -> bool:
 def _facts(pack: ExchangePack) -> list[tuple[str, str]]:
     facts = [
         (_("State"), str(pack.get_state_display())),
-        (_("Receiver"), pack.client.name),
+        (_("Receiving system"), pack.client.name),
         (_("People of"), pack.unit.name),
         (_("People"), formats.number(pack.people)),
         (_("Asked for by"), pack.requested_by.full_name),
