@@ -34,6 +34,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # notices and reminders
     path("thong-bao/", include("notices.urls")),
     path("van-phong/nhac-hoc/", include("office.reminders.urls")),
+    # connections with other systems
+    path("api/", include("office.api.api_urls")),
+    path("van-phong/ket-noi/", include("office.api.urls")),
+    path("van-phong/ket-noi/goi/", include("office.exchange.urls")),
     path("van-phong/dang-vien-du-bi/", include("office.probation.urls")),
     path("van-phong/du-lieu/", include("office.privacy.urls")),
     path("tai-khoan/du-lieu/", include("office.privacy.own_urls")),

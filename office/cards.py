@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from common.navigation import Card
 from learning.permissions import may_see_requirements
 from members.permissions import may_look_after_people
+from office.api.permissions import may_see_connections
 from office.inspection.permissions import may_inspect
 from office.permissions import may_decide_reorganisation
 from office.privacy.permissions import may_answer_requests
@@ -54,6 +55,19 @@ def cards() -> Iterator[Card]:
         url_name="privacy:desk",
         order=80,
         is_shown=may_answer_requests,
+    )
+    yield from _overseen()
+
+
+def _overseen() -> Iterator[Card]:
+    """Yield the cards of what leaves the house, and of what watches over the rest."""
+    yield Card(
+        key="connections",
+        title=_("Connections"),
+        text=_("Other systems that read results; signed packs and their receipts."),
+        url_name="connections:desk",
+        order=75,
+        is_shown=may_see_connections,
     )
     yield Card(
         key="inspection",

@@ -145,3 +145,76 @@ hold(
         plain=("id", "training_class", "state", "drafted_at", "approved_at"),
     )
 )
+# Connections with other systems.
+hold(
+    Holding(
+        model="office.ApiClient",
+        title=_("Connected systems"),
+        person="",
+        retention="connections",
+        actors=("responsible", "created_by"),
+        plain=("id", "name", "unit", "contact", "purpose", "created_at"),
+    )
+)
+hold(
+    Holding(
+        model="office.ApiToken",
+        title=_("Tokens of connected systems"),
+        person="",
+        retention="connections",
+        actors=("requested_by", "decided_by", "revoked_by"),
+        plain=(
+            *("id", "client", "unit", "valid_from", "valid_to", "prefix", "secret_hash", "scopes"),
+            *("addresses", "reason", "state", "requested_at", "decided_at", "revoked_at"),
+            *("revoked_reason", "last_used_at"),
+        ),
+    )
+)
+hold(
+    Holding(
+        model="office.Webhook",
+        title=_("Webhooks of connected systems"),
+        person="",
+        retention="connections",
+        actors=("created_by",),
+        plain=(
+            *("id", "client", "url", "events", "secret", "old_secret", "old_secret_until"),
+            *("created_at", "paused_at"),
+        ),
+    )
+)
+hold(
+    Holding(
+        model="office.ExchangePack",
+        title=_("Exchange packs for other systems"),
+        person="",
+        retention="connections",
+        actors=("requested_by", "decided_by"),
+        plain=(
+            *("id", "state", "attempts", "heartbeat_at", "client", "unit", "training_class"),
+            *("from_day", "to_day", "purpose", "resends", "decided_at", "people", "done_rows"),
+            *("total_rows", "file", "sha256", "manifest_sha256", "created_at", "queued_at"),
+            *("started_at", "finished_at", "expires_at"),
+        ),
+    )
+)
+hold(
+    Holding(
+        model="office.PackLine",
+        title=_("Lines of exchange packs"),
+        person="enrolment__member",
+        retention="connections",
+        columns={"study": ("pack", "enrolment", "state", "code", "reason")},
+        plain=("id", "number"),
+    )
+)
+hold(
+    Holding(
+        model="office.PackReceipt",
+        title=_("Receipts of exchange packs"),
+        person="",
+        retention="connections",
+        actors=("uploaded_by",),
+        plain=("id", "pack", "sha256", "accepted", "rejected", "uploaded_at"),
+    )
+)

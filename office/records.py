@@ -7,6 +7,16 @@ promise_triggers(
     {
         "office_consent_append_only": "office_consentrecord",
         "office_notice_append_only": "office_privacynotice",
+        "office_note_new_obligations": "learning_enrolment",
+        "office_note_changed_obligations": "learning_enrolment",
+        "office_note_gone_obligations": "learning_enrolment",
+        "office_note_results": "learning_resultchange",
+        "office_note_new_certificates": "certificates_certificate",
+        "office_note_changed_certificates": "certificates_certificate",
+        "office_note_new_people": "members_user",
+        "office_note_changed_people": "members_user",
+        "office_note_new_unit_events": "members_unitevent",
+        "office_note_undone_unit_events": "members_unitevent",
     },
 )
 promise(

@@ -12,6 +12,9 @@ from members.importing.cleaning import expire_imports
 from members.services import record
 from members.services.expiry import expire_recovery_codes, expire_sessions, expire_slips
 from notices.services import expire_notices
+from office.api.calling import expire_calls
+from office.api.feed import expire_changes
+from office.api.use import expire_use
 from office.reminders.services import expire_campaigns
 from quizzes.services.expiry import expire_answers
 
@@ -24,6 +27,9 @@ STEPS: dict[str, Callable[..., int]] = {
     "imports": expire_imports,
     "notices": expire_notices,
     "campaigns": expire_campaigns,
+    "api_changes": expire_changes,
+    "api_use": expire_use,
+    "webhook_calls": expire_calls,
 }
 
 

@@ -9,6 +9,8 @@ from django.utils import timezone, translation
 from common.jobs import queue_each
 from learning.models import Requirement
 from learning.services import apply
+from office.api import calling, feed
+from office.exchange import packs
 from office.models import Reorganisation
 from office.privacy import services as privacy
 from office.reminders import services as campaigns
@@ -98,3 +100,28 @@ def remind_by_rules() -> None:
     today = timezone.localdate()
     run_ladders(today)
     run_probation_alarms(today)
+
+
+@shared_task
+def publish_changes() -> None:
+    """Number what changed for other systems, and call them; run by beat.  Safe to run twice."""
+    feed.number_all()
+    calling.call_due()
+
+
+@shared_task
+def call_webhooks() -> None:
+    """Make the calls that are due.  Safe to run twice and at once."""
+    calling.call_due()
+
+
+@shared_task
+def make_pack(pack_id: int) -> None:
+    """Make one exchange pack.  Safe to run twice: a job is taken by one worker only."""
+    packs.run_pack(pack_id)
+
+
+@shared_task
+def sweep_packs() -> None:
+    """Queue lost packs again, and delete files that are out of date; run by beat."""
+    packs.sweep()

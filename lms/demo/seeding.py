@@ -15,6 +15,7 @@ from cms.services import (
 from courses.models import Course
 from lms.demo.cast import CAST
 from lms.demo.closing import write_closings
+from lms.demo.connections import write_connection
 from lms.demo.history import (
     DIGITAL_CLASS,
     FACTS_CLASS,
@@ -90,6 +91,7 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     write_schedules(cast)
     tell("closing of periods")
     write_closings(cast, today=today)
+    write_connection(units[ROOT_CODE], cast)
     tell("study quality")
     recount_all()
     return {

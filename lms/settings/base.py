@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 
 from lms.settings.accounts import *
+from lms.settings.connections import *
 from lms.settings.notices import *
 from lms.settings.schedule import *
 

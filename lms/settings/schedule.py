@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from celery.schedules import crontab
 
+from lms.settings.connections import CONNECTIONS_BEAT
 from lms.settings.notices import NOTICES_BEAT
 
 CELERY_BEAT_SCHEDULE = {
@@ -84,6 +85,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=1, minute=30),
     },
     **NOTICES_BEAT,
+    **CONNECTIONS_BEAT,
     "resume-lost-imports": {
         "task": "members.tasks.resume_lost_imports",
         "schedule": timedelta(minutes=2),

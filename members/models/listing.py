@@ -28,6 +28,8 @@ class ListExport(models.Model):
         PROBATION = "office.probation", _("probation watch")
         LOG = "office.log", _("audit log")
         SPLIT = "office.split", _("list for splitting a unit")
+        API = "office.api", _("rows read by a connected system")
+        EXCHANGE = "office.exchange", _("exchange pack for another system")
 
     at = models.DateTimeField(_("made at"), auto_now_add=True)
     actor = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -54,6 +54,17 @@ PACKAGE_DOORS: dict[str, Door] = {
     "openid_connect_login": Door(NOBODY, lambda w: {"provider_id": "none"}),
     "openid_connect_callback": Door(NOBODY, lambda w: {"provider_id": "none"}),
     "usersessions_list": Door(SIGNED_IN),
+    # The API of other systems (django-ninja's views): a token in the header opens it, nothing
+    # else; who gets which rows by which token is asked in tests/office/test_api.py.
+    "api:me": Door(NOBODY, is_by_token=True),
+    "api:units": Door(NOBODY, is_by_token=True),
+    "api:classes": Door(NOBODY, is_by_token=True),
+    "api:obligations": Door(NOBODY, is_by_token=True),
+    "api:results": Door(NOBODY, is_by_token=True),
+    "api:certificates": Door(NOBODY, is_by_token=True),
+    "api:people": Door(NOBODY, is_by_token=True),
+    "api:keys": Door(EVERYBODY),
+    "api:api-root": Door(NOBODY),
     # Wagtail in front: pages are public or ask the reader to sign in; documents are served by our
     # own view of lessons, and there is no page or document of this number.
     "wagtail_serve": Door(EVERYBODY),

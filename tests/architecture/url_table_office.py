@@ -28,6 +28,7 @@ from tests.architecture.door import (
     no_token,
 )
 from tests.architecture.personas import SIGNED_IN, World
+from tests.architecture.url_table_connections import CONNECTION_DOORS
 from tests.architecture.url_table_reminders import REMINDER_DOORS
 from tests.factories.members import UserFactory
 
@@ -152,6 +153,7 @@ def _requirement(world: World) -> dict[str, int]:
 
 OFFICE_DOORS: dict[str, Door] = {
     **REMINDER_DOORS,
+    **CONNECTION_DOORS,
     # members: role grants
     "granting:list": Door(OVERSEES_GRANTS),
     "granting:choose_person": Door(GRANTS),

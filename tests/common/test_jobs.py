@@ -21,7 +21,9 @@ from monitoring.models import ExportJob
 from monitoring.services import exports
 from notices.models import Notice
 from notices.services import sending
-from office.models import OwnCopy
+from office.api import calling
+from office.exchange import packs
+from office.models import ApiClient, ExchangePack, OwnCopy, Webhook, WebhookDelivery
 from office.privacy.services import copies
 from tests.factories.media import MediaAssetFactory
 from tests.factories.members import UnitFactory, UserFactory
@@ -31,11 +33,13 @@ pytestmark = pytest.mark.django_db
 LONG = timedelta(minutes=5)
 GIVE_UP = {
     Conversion: converting._give_up,
+    ExchangePack: packs.give_up,
     ExportJob: exports._give_up,
     ImportRun: working._fail,
     Notice: sending.give_up,
     OwnCopy: copies._give_up,
     SlipBatch: printing._give_up,
+    WebhookDelivery: calling.give_up,
 }
 every_table = pytest.mark.parametrize("model", GIVE_UP, ids=lambda model: model.__name__)
 
@@ -53,7 +57,22 @@ def waiting(model):
         return queued(UserFactory()).get()
     if model is OwnCopy:
         return model.objects.create(person=UserFactory())
+    if model in (ExchangePack, WebhookDelivery):
+        return for_another_system(model)
     return model.objects.create(requested_by=UserFactory())
+
+
+def for_another_system(model):
+    """Return a new pack, or a new call, for a connected system."""
+    person, unit, now = UserFactory(), UnitFactory(), timezone.now()
+    client = ApiClient.objects.create(
+        name=person.personal_code, unit=unit, responsible=person, created_by=person
+    )
+    if model is ExchangePack:
+        facts = {"unit": unit, "requested_by": person, "purpose": "Nộp", "queued_at": now}
+        return model.objects.create(client=client, **facts)
+    hook = Webhook.objects.create(client=client, url="https://x/", events=[], created_by=person)
+    return model.objects.create(hook=hook, events=[], not_before=now)
 
 
 def claimed(job):

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from common.jobs import queue_after_commit
 from members.models import ListExport, SlipBatch, User
 from monitoring.models import ExportJob
+from office.exchange.packs import forget_person
 
 GONE = "—"
 State = ExportJob.State
@@ -31,6 +32,7 @@ def take_out_of_exports(person: User, known_as: Sequence[str]) -> None:
         ExportJob.objects.filter(pk=job.pk, state=State.RUNNING).update(state=State.QUEUED)
         queue_after_commit("monitoring.tasks.run_export", job.pk)
     _delete_slips(person)
+    forget_person(person)
     named, listed = Q(pk__in=[]), Q(pk__in=[])
     for text in known_as:
         named |= Q(purpose__icontains=text) | Q(params__q__icontains=text)
