@@ -10,6 +10,7 @@ from common.words import status
 from learning.models import TrainingClass
 from learning.rules import Status
 from members.models import Unit, User
+from monitoring.forms import class_choices
 from notices import services
 from notices.channels import channels_there
 from notices.exceptions import TextTooLong, UnknownVariable
@@ -20,6 +21,18 @@ from office.querysets import REMINDS
 from office.reminders.choice import UNFINISHED, Choice
 from office.reminders.ladders import StepFacts
 
+# What the list of people may have been narrowed to besides; kept, and said in words.
+KEPT = (
+    "direct",
+    "sector",
+    "kind_of_unit",
+    "basis",
+    "course",
+    "course_type",
+    "from",
+    "to",
+    "signal",
+)
 STEPS_IN_FORM = 6
 # What a new rule begins with (days from the due date, to whom, over which channels).
 FIRST_STEPS = (
@@ -40,10 +53,18 @@ class ReminderForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Offer the classes and units that the user may remind people of."""
         super().__init__(*args, **kwargs)
-        classes = TrainingClass.objects.visible_to(user).opened().filter(closed_at=None)
+        opened = TrainingClass.objects.visible_to(user).opened()
         self.fields["class"] = forms.ModelChoiceField(
-            label=_("Class"), required=False, queryset=classes, empty_label=_("All open classes")
+            label=_("Class"),
+            required=False,
+            queryset=opened.filter(closed_at=None),
+            empty_label=_("All open classes"),
         )
+        known = class_choices(opened)
+        for name, label in (("period", _("Period")), ("requirement", _("Requirement"))):
+            self.fields[name] = forms.ChoiceField(
+                label=label, required=False, choices=[("", _("All")), *known[name]]
+            )
         units = Unit.objects.in_branches_of(user, roles=REMINDS).alive()
         self.fields["unit"] = forms.ModelChoiceField(
             label=_("Unit"), required=False, queryset=units, empty_label=_("All my units")
@@ -77,6 +98,8 @@ class ReminderForm(forms.Form):
                 ("", _("learners at once")),
             ],
         )
+        for name in KEPT:
+            self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
     def choice(self) -> Choice:

@@ -7,8 +7,8 @@ from learning.models import Enrolment, TrainingClass
 from notices.models import Notice
 from notices.services import send_due
 from office.models import ReminderCampaign
+from office.reminders.carrying_out import run_campaign
 from office.reminders.ladders import StepFacts, move_ladder, save_ladder
-from office.reminders.services import run_campaign
 from tests.factories.learning import EnrolmentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

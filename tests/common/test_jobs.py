@@ -21,8 +21,9 @@ from monitoring.models import ExportJob
 from monitoring.services import exports
 from notices.models import Notice
 from notices.services import sending
-from office.models import OwnCopy
+from office.models import OwnCopy, ReminderCampaign
 from office.privacy.services import copies
+from office.reminders import carrying_out
 from tests.factories.media import MediaAssetFactory
 from tests.factories.members import UnitFactory, UserFactory
 from tests.factories.notices import queued
@@ -35,6 +36,7 @@ GIVE_UP = {
     ImportRun: working._fail,
     Notice: sending.give_up,
     OwnCopy: copies._give_up,
+    ReminderCampaign: carrying_out.give_up,
     SlipBatch: printing._give_up,
 }
 every_table = pytest.mark.parametrize("model", GIVE_UP, ids=lambda model: model.__name__)
@@ -53,6 +55,8 @@ def waiting(model):
         return queued(UserFactory()).get()
     if model is OwnCopy:
         return model.objects.create(person=UserFactory())
+    if model is ReminderCampaign:
+        return model.objects.create(created_by=UserFactory(), choice={}, channels=["in_app"])
     return model.objects.create(requested_by=UserFactory())
 
 
