@@ -141,11 +141,16 @@ def learners_of(rows: EnrolmentQuerySet) -> list[Learner]:
     return list(found.values())
 
 
-def plan_for(learners: Sequence[Learner], channels: Sequence[str]) -> Plan:
-    """Say over which of the channels each of the people is reached now, and who is left out."""
+def plan_for(
+    learners: Sequence[Learner], channels: Sequence[str], *, at: datetime | None = None
+) -> Plan:
+    """Say over which of the channels each of the people is reached, and who is left out.
+
+    As things stand now; ``at`` is the moment of the sending, for the 24 hours.
+    """
     plan = Plan()
     ids = [learner.person.pk for learner in learners]
-    held = held_back(ids, Kind.REMINDER, at=timezone.now())
+    held = held_back(ids, Kind.REMINDER, at=at or timezone.now())
     closed = {channel: gates.closed_to(ids, channel) for channel in channels}
     for learner in learners:
         person = learner.person

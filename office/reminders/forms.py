@@ -34,13 +34,6 @@ KEPT = (
     "signal",
 )
 STEPS_IN_FORM = 6
-# What a new rule begins with (days from the due date, to whom, over which channels).
-FIRST_STEPS = (
-    (-14, LadderStep.Audience.MEMBER, [Channel.IN_APP]),
-    (-7, LadderStep.Audience.MEMBER, [Channel.IN_APP, Channel.EMAIL, Channel.SMS]),
-    (1, LadderStep.Audience.CELL, [Channel.IN_APP, Channel.EMAIL]),
-    (7, LadderStep.Audience.HEAD, [Channel.IN_APP, Channel.EMAIL]),
-)
 
 
 def _channel_choices() -> list[tuple[str, Any]]:

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from learning.models import TrainingClass
 from members.models import User
 from members.services import record
-from notices.kinds import Kind
+from notices.kinds import Channel, Kind
 from notices.services import queue_notices
 from office.models import LadderStep, ReminderLadder
 from office.reminders.audience import people_of, plans_of
@@ -29,6 +29,15 @@ class StepFacts:
     days: int
     audience: str
     channels: Sequence[str]
+
+
+# What a new rule begins with.
+FIRST_STEPS = (
+    StepFacts(-14, LadderStep.Audience.MEMBER, [Channel.IN_APP]),
+    StepFacts(-7, LadderStep.Audience.MEMBER, [Channel.IN_APP, Channel.EMAIL, Channel.SMS]),
+    StepFacts(1, LadderStep.Audience.CELL, [Channel.IN_APP, Channel.EMAIL]),
+    StepFacts(7, LadderStep.Audience.HEAD, [Channel.IN_APP, Channel.EMAIL]),
+)
 
 
 @transaction.atomic
