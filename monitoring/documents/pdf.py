@@ -1,11 +1,13 @@
 """The PDF of an official paper, and pictures of its pages, set by typst."""
 
 import json
+import shutil
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal, cast
 
 import typst
@@ -33,6 +35,27 @@ def page_pictures(paper: Paper) -> Iterator[bytes]:
     """Yield each page as a picture that can be read on a telephone."""
     pages = _typesetter(paper).compile(format="png", ppi=_DOTS_PER_INCH)
     yield from [pages] if isinstance(pages, bytes) else cast(list[bytes], pages)
+
+
+def pictures_of(pdf: bytes, *, most: int) -> Iterator[bytes]:
+    """Yield the first pages of a PDF that another program made, as pictures of the same size.
+
+    Ends where the pages do; yields nothing for what is no PDF.
+    """
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "paper.pdf").write_bytes(pdf)
+        shutil.copy(_FOLDER / "pages.typ", folder)
+        for number in range(1, most + 1):
+            one = typst.Compiler(
+                Path(folder) / "pages.typ",
+                root=folder,
+                ignore_system_fonts=True,
+                sys_inputs={"pdf": "paper.pdf", "page": str(number)},
+            )
+            try:
+                yield cast(bytes, one.compile(format="png", ppi=_DOTS_PER_INCH))
+            except typst.TypstError:
+                return  # there is no such page
 
 
 def attached_line(paper: Paper) -> str:
