@@ -117,6 +117,8 @@ class DocumentForm(forms.Form):
 
     def _add_class(self, *, is_required: bool) -> None:
         classes = TrainingClass.objects.visible_to(self._user).opened()
+        only = traits_of(self._report).of_type
+        classes = classes.filter(course__type=only) if only else classes
         self.fields["class"] = forms.ModelChoiceField(
             label=_("Class"),
             required=is_required,
