@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.progress import whole_when_over
 from members.requests import MemberRequest
 from notices.kinds import Channel
 from office.models import ReminderCampaign
@@ -116,9 +117,7 @@ def show_campaign(request: MemberRequest, campaign_id: int) -> HttpResponse:
         "crumbs": crumbs(_("Reminder %(number)s") % {"number": campaign.pk}),
     }
     response = render(request, "office/reminders/campaign.html", context)
-    if request.htmx and not campaign.is_running:
-        response["HX-Refresh"] = "true"
-    return response
+    return whole_when_over(request, response, is_over=not campaign.is_running)
 
 
 @login_required

@@ -36,9 +36,12 @@ def test_reminds_in_three_clicks_and_the_learner_reads(page, stage, sign_in, loo
     page.goto(page.url.split("?")[0] + "?channels=in_app&channels=sms&members_after=")
     page.get_by_role("button", name="Gửi ngay").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Đợt nhắc học")
+    expect(page.locator("main")).to_contain_text("Đang chuyển gửi")
+    look(page, "campaign-running")
     run_campaign(ReminderCampaign.objects.get().pk)
     send_due()
-    page.reload()
+    # The page finds out by itself, without anybody reloading it.
+    expect(page.locator("main")).to_contain_text("đã chuyển gửi", timeout=10_000)
     look(page, "campaign")
     for address, name in (
         ("", "desk"),
