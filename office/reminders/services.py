@@ -47,7 +47,8 @@ def start_campaign(
         NobodyToRemind: nobody matches.
     """
     rows = unfinished(choice, by)
-    if not any(plan.learners for plan in plans_of(rows, people_of(rows), channels)):
+    people = people_of(rows)
+    if not any(plan.learners for plan in plans_of(rows, people, channels)):
         raise NobodyToRemind
     members_on = None
     if members_after is not None:
@@ -58,6 +59,7 @@ def start_campaign(
         choice=choice.as_params(),
         channels=list(channels),
         members_on=members_on,
+        total=len(people),
     )
     record(
         "office.start_reminders", actor=by, unit=campaign.unit, subject=f"campaign:{campaign.pk}"

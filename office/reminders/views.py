@@ -23,6 +23,7 @@ from office.reminders.forms import ReminderForm
 from office.reminders.permissions import may_remind, may_see_reminders
 
 PER_PAGE = 20
+State = ReminderCampaign.State
 THROUGH_UNITS_AFTER = "3"
 
 
@@ -113,7 +114,8 @@ def show_campaign(request: MemberRequest, campaign_id: int) -> HttpResponse:
         "table": tables.numbers_table(sorted(numbers)),
         "may_cancel": is_led and (campaign.is_open or rows.waiting().exists()),
         "is_running": campaign.is_running,
-        "is_broken_off": campaign.state == ReminderCampaign.State.FAILED,
+        "task_state": "waiting" if campaign.state == State.WAITING else "running",
+        "is_broken_off": campaign.state == State.FAILED,
         "crumbs": crumbs(_("Reminder %(number)s") % {"number": campaign.pk}),
     }
     response = render(request, "office/reminders/campaign.html", context)
