@@ -10,6 +10,7 @@ from common.words import status
 from learning.models import TrainingClass
 from learning.rules import Status
 from members.models import Unit, User
+from monitoring.filters import param_names
 from monitoring.forms import class_choices
 from notices import services
 from notices.channels import channels_there
@@ -21,18 +22,6 @@ from office.querysets import REMINDS
 from office.reminders.choice import UNFINISHED, Choice
 from office.reminders.ladders import StepFacts
 
-# What the list of people may have been narrowed to besides; kept, and said in words.
-KEPT = (
-    "direct",
-    "sector",
-    "kind_of_unit",
-    "basis",
-    "course",
-    "course_type",
-    "from",
-    "to",
-    "signal",
-)
 STEPS_IN_FORM = 6
 
 
@@ -91,7 +80,10 @@ class ReminderForm(forms.Form):
                 ("", _("learners at once")),
             ],
         )
-        for name in KEPT:
+        # What the list of people may have been narrowed to besides; kept, and said in words.
+        for name in param_names():
+            if name in self.fields or name == "q":
+                continue
             self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
