@@ -70,6 +70,7 @@ def _run(servers: Servers, *arguments: str) -> str:
 def _part(servers: Servers, part: str) -> Row:
     print(f"{part} …", file=sys.stderr, flush=True)
     row: Row = json.loads(_run(servers, "-m", "bench.reminders", part).strip().splitlines()[-1])
+    print(row, file=sys.stderr, flush=True)
     return row
 
 
