@@ -179,6 +179,16 @@ class TestOnlyContests:
         Course.objects.update(type=Course.Type.REFRESHER)
         assert "Lớp Chuyển đổi số" not in client.get(address).content.decode()
 
+    def test_our_template_is_made_from_a_contest(self, contest, client):
+        contest.called("Người thi", 0, 5)
+        client.force_login(contest.office)
+        address = reverse("documents:default_template", args=[Report.CONTEST])
+
+        assert client.get(address).content[:2] == b"PK"
+
+        Course.objects.update(type=Course.Type.REFRESHER)
+        assert client.get(address, follow=True).content[:2] != b"PK"
+
 
 def test_the_same_questions_for_two_and_for_twelve(contest, count_queries):
     contest.called("A", 0, 5)
