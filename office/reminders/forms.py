@@ -59,6 +59,15 @@ class ReminderForm(forms.Form):
                 *((one.value, status(one.value).label) for one in Status if one in UNFINISHED),
             ],
         )
+        self._add_ways()
+        # What the list of people may have been narrowed to besides; kept, and said in words.
+        for name in param_names():
+            if name in self.fields or name == "q":
+                continue
+            self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def _add_ways(self) -> None:
+        """Ask until when it is due, how it goes, and whether through the units first."""
         self.fields["due_within"] = forms.IntegerField(
             label=_("Due within so many days"), required=False, min_value=1, max_value=365
         )
@@ -80,11 +89,6 @@ class ReminderForm(forms.Form):
                 ("", _("learners at once")),
             ],
         )
-        # What the list of people may have been narrowed to besides; kept, and said in words.
-        for name in param_names():
-            if name in self.fields or name == "q":
-                continue
-            self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
     def choice(self) -> Choice:
