@@ -1,24 +1,41 @@
 """The people whom an audience means: one question to the database, whatever the rule."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
 
 from learning.audience import Audience
-from members.lineage import current_successors
+from members.lineage import EnteredEvents, current_successors
 from members.models import Exemption, PositionHeld, StatusPeriod, Unit, User
 from members.querysets import UserQuerySet
 
 
-def people_of(audience: Audience, *, within: Unit, day: date) -> UserQuerySet:
+@dataclass(frozen=True)
+class Since:
+    """From when on the units of a rule are followed through reorganisations.
+
+    ``drafted``: the unit of the requirement; ``in_force``: the units that the rule names, None for
+    a rule that does not hold yet and means what there is today.
+    """
+
+    drafted: datetime
+    in_force: datetime | None
+
+
+def people_of(audience: Audience, *, within: Unit, day: date, since: Since) -> UserQuerySet:
     """Return whom the audience means on the day, in the branch of a unit.
 
-    Units that have ended are read as what carries them on today.  People on the list of those who
-    are included come in without a unit too: a conflict that the office must see.
+    Units that have ended are read as what carries them on today, a unit that was split since as all
+    its parts: a reorganisation takes nobody's obligation away.  People on the list of those who are
+    included come in without a unit too: a conflict that the office must see.
     """
-    successors = current_successors()
-    branch = _branches([within.pk], successors)
+    successors, entered = current_successors(), EnteredEvents.load()
+    branch = _branches(entered.parts_of(within.pk, since=since.drafted), successors)
+    if since.in_force and audience.units:
+        units = (entered.parts_of(unit, since=since.in_force) for unit in audience.units)
+        audience = replace(audience, units=tuple(sorted(set().union(*units))))
     meant = branch & _facts(audience, successors, day)
     if audience.include:
         meant |= (branch | Q(unit=None)) & _listed(audience.include)

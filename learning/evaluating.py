@@ -16,7 +16,7 @@ from django.db.models import F, Min, OuterRef, Subquery
 from django.utils import timezone
 
 from learning import rules
-from learning.audience_people import people_of
+from learning.audience_people import Since, people_of
 from learning.models import Enrolment, Requirement, RequirementVersion
 from learning.rules import DueRule, Held, Verdict
 from members.models import Exemption, StatusPeriod
@@ -156,7 +156,8 @@ def evaluate(
 
 def _facts(requirement: Requirement, version: RequirementVersion, day: date) -> _Facts:
     """Read what the verdicts rest on."""
-    meant = people_of(version.rule, within=requirement.unit, day=day)
+    since = Since(drafted=requirement.created_at, in_force=version.in_force_at)
+    meant = people_of(version.rule, within=requirement.unit, day=day, since=since)
     exempted = Exemption.objects.on(day).filter(person__in=meant.values("pk")).order_by("-pk")
     closed = requirement.classes.filter(closed_at__isnull=False)
     lines = requirement.course_lines.exclude(course__in=closed.values("course"))

@@ -2,6 +2,7 @@
 
 from learning.models import TrainingClass
 from learning.querysets import DECIDES_REQUIREMENTS, PLANS_REQUIREMENTS, SEES_REQUIREMENTS
+from members.lineage import carrying_on
 from members.models import Unit, User
 from members.permissions import has_role, has_role_over
 from members.roles import Role
@@ -18,8 +19,11 @@ def may_plan_classes(user: User) -> bool:
 
 
 def may_run_class(user: User, training_class: TrainingClass) -> bool:
-    """Open, close, enrol and exempt: class managers and office over the organising unit."""
-    return has_role_over(user, training_class.unit, Role.CLASS_MANAGER, Role.OFFICE)
+    """Open, close, enrol and exempt: class managers and office over the organising unit.
+
+    Where that unit has ended, those over the one that carries it on.
+    """
+    return has_role_over(user, carrying_on(training_class.unit), Role.CLASS_MANAGER, Role.OFFICE)
 
 
 def may_see_requirements(user: User) -> bool:
@@ -38,10 +42,10 @@ def may_decide_requirements(user: User) -> bool:
 
 
 def may_plan_requirement(user: User, unit: Unit) -> bool:
-    """Draw up, change and propose: the office over the unit."""
-    return has_role_over(user, unit, *PLANS_REQUIREMENTS)
+    """Draw up, change and propose: the office over the unit, or over what carries it on."""
+    return has_role_over(user, carrying_on(unit), *PLANS_REQUIREMENTS)
 
 
 def may_decide_requirement(user: User, unit: Unit) -> bool:
-    """Approve, send back and end: the office and leaders over the unit."""
-    return has_role_over(user, unit, *DECIDES_REQUIREMENTS)
+    """Approve, send back and end: the office and leaders over it, or over what carries it on."""
+    return has_role_over(user, carrying_on(unit), *DECIDES_REQUIREMENTS)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Now
 from django.db.models.lookups import GreaterThan
 
 from learning.rules import Status
+from members.lineage import EnteredEvents
+from members.models import Unit, User
 from members.roles import Role
 from members.scopes import ScopedQuerySet, branch_paths
 
 if TYPE_CHECKING:
     from learning.models import Period, Requirement
-    from members.models import User
 
 OPENS_CLASSES = frozenset({Role.CLASS_MANAGER, Role.OFFICE, Role.LEADER, Role.INSPECTOR})
 PLANS_REQUIREMENTS = frozenset({Role.OFFICE})
@@ -70,8 +73,13 @@ class RequirementQuerySet(models.QuerySet):
     """Requirements, and who works with them."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep those for people of the branches whose office, leader or inspector the user is."""
-        return self.filter(_for_branches_of(user, "unit"))
+        """Keep those for people of the branches whose office, leader or inspector the user is.
+
+        And those of units that have gone into these branches since: by a merge, an end with a
+        successor, or a split.
+        """
+        paths = branch_paths(user, roles=SEES_REQUIREMENTS)
+        return self.filter(_in_branches(paths, "unit") | Q(pk__in=_come_into(paths)))
 
     def active(self) -> Self:
         """Keep those that oblige people now."""
@@ -83,7 +91,9 @@ class RequirementVersionQuerySet(models.QuerySet):
 
     def visible_to(self, user: User) -> Self:
         """Keep the versions of the requirements that the user sees."""
-        return self.filter(_for_branches_of(user, "requirement__unit"))
+        paths = branch_paths(user, roles=SEES_REQUIREMENTS)
+        come = Q(requirement__in=_come_into(paths))
+        return self.filter(_in_branches(paths, "requirement__unit") | come)
 
     def in_force(self) -> Self:
         """Keep the rules that hold."""
@@ -94,12 +104,38 @@ class RequirementVersionQuerySet(models.QuerySet):
         return self.filter(state__in=["draft", "proposed", "approved"])
 
 
-def _for_branches_of(user: User, unit: str) -> Q:
-    """Return the condition that the unit lies in a branch whose requirements the user sees."""
+def _in_branches(paths: Collection[str], unit: str) -> Q:
+    """Return the condition that the unit lies in one of the branches."""
     visible = Q(pk__in=[])
-    for path in branch_paths(user, roles=SEES_REQUIREMENTS):
+    for path in paths:
         visible |= Q(**{f"{unit}__path__startswith": path})
     return visible
+
+
+def _come_into(paths: Collection[str]) -> list[int]:
+    """Return the requirements whose unit, or a part of it, has come into one of the branches.
+
+    By reorganisations after the requirement was drafted; mostly there are none, and one question
+    tells.
+    """
+    if not paths:
+        return []
+    requirements = apps.get_model("learning", "Requirement")._default_manager
+    reorganised = requirements.filter(
+        unit__event_sides__side="before",
+        unit__event_sides__event__undone_at=None,
+        unit__event_sides__event__recorded_at__gt=F("created_at"),
+    )
+    rows = set(reorganised.values_list("pk", "unit_id", "created_at"))
+    if not rows:
+        return []
+    entered = EnteredEvents.load()
+    parts = {pk: entered.parts_of(unit, since=since) for pk, unit, since in rows}
+    places = dict(
+        Unit.objects.filter(pk__in=set().union(*parts.values())).values_list("pk", "path")
+    )
+    here = {unit for unit, path in places.items() if path.startswith(tuple(paths))}
+    return [pk for pk, units in parts.items() if units & here]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ Only standing events count: what was undone never happened.
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.utils import timezone
@@ -27,6 +28,54 @@ def current_successors() -> dict[int, int]:
     unit and needs no line; who ended without a successor (left the system) is not in it.
     """
     return Lineage.load().current_successors
+
+
+def carrying_on(unit: Unit) -> Unit:
+    """Return the unit that carries this one on today: itself while it is there, or left."""
+    if unit.ended_on is None:
+        return unit
+    successor = current_successors().get(unit.pk)
+    return Unit.objects.get(pk=successor) if successor else unit
+
+
+@dataclass(frozen=True)
+class EnteredEvents:
+    """The standing events in the order in which they were entered, each with its two sides.
+
+    The moment of entry counts here, not the day of the decision: who wrote something about a unit
+    before that meant what was one unit then.
+    """
+
+    events: tuple[tuple[datetime, frozenset[int], frozenset[int]], ...]
+
+    @classmethod
+    def load(cls) -> "EnteredEvents":
+        """Read them; one query."""
+        found: dict[int, tuple[datetime, dict[str, set[int]]]] = {}
+        rows = UnitEventSide.objects.filter(event__undone_at=None).order_by("event_id", "pk")
+        for event, at, side, unit in rows.values_list(
+            *("event_id", "event__recorded_at", "side", "unit_id")
+        ):
+            found.setdefault(event, (at, defaultdict(set)))[1][side].add(unit)
+        before, after = UnitEventSide.Side.BEFORE, UnitEventSide.Side.AFTER
+        return cls(
+            tuple(
+                (at, frozenset(sides[before]), frozenset(sides[after]))
+                for at, sides in found.values()
+            )
+        )
+
+    def parts_of(self, unit: int, *, since: datetime) -> set[int]:
+        """Return the unit and what came out of it by events that were entered later.
+
+        A split leaves the old unit and the new ones, a merge leads to what took it over; chains
+        are followed.
+        """
+        found = {unit}
+        for at, before, after in self.events:
+            if at > since and found & before:
+                found |= after
+        return found
 
 
 @dataclass(frozen=True)

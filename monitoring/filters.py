@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -73,13 +73,7 @@ class Filters:
 
     def as_params(self) -> dict[str, str]:
         """Return the parameters of an address that mean the same."""
-        names = {
-            "training_class": "class",
-            "kind": "kind_of_unit",
-            "from_day": "from",
-            "to_day": "to",
-        }
-        values = {names.get(name, name): value for name, value in asdict(self).items() if value}
+        values = {_param_of(name): value for name, value in asdict(self).items() if value}
         if self.basis == Basis.AS_IS:
             del values["basis"]
         return {name: "1" if value is True else str(value) for name, value in values.items()}
@@ -120,6 +114,22 @@ class Filters:
         end = first - timedelta(days=1)
         start = end - (last - first)
         return replace(self, from_day=f"{start:%d/%m/%Y}", to_day=f"{end:%d/%m/%Y}")
+
+
+def param_names() -> list[str]:
+    """Return the parameters under which an address gives the choices."""
+    return [_param_of(one.name) for one in fields(Filters)]
+
+
+def _param_of(name: str) -> str:
+    """Return the parameter of a choice."""
+    others = {
+        "training_class": "class",
+        "kind": "kind_of_unit",
+        "from_day": "from",
+        "to_day": "to",
+    }
+    return others.get(name, name)
 
 
 def _number(value: Any) -> int | None:

@@ -9,12 +9,30 @@ from django.utils.translation import gettext_lazy as _
 from common.exports import ExportKind
 from common.words import status
 from learning.models import TrainingClass
+from learning.querysets import TrainingClassQuerySet
 from learning.rules import Status
 from members.models import Unit, User
 from members.organising.basis import CHOICES
 from monitoring.models import ExportJob
 
+Choices = list[tuple[Any, Any]]
 LIST_FORMATS = (ExportJob.Format.XLSX, ExportJob.Format.CSV)
+
+
+def class_choices(classes: TrainingClassQuerySet) -> dict[str, Choices]:
+    """Return what a list may be narrowed to: classes, their periods and requirements; one query."""
+    known = list(
+        classes.order_by("-opens_on", "code").values_list(
+            *("pk", "title", "requirement", "requirement__title"),
+            *("requirement__period", "requirement__period__name"),
+        )
+    )
+    of_requirements = [row[2:] for row in known if row[2]]
+    return {
+        "class": [(pk, title) for pk, title, *_of_what in known],
+        "period": list({period: name for _pk, _title, period, name in of_requirements}.items()),
+        "requirement": list({pk: title for pk, title, *_period in of_requirements}.items()),
+    }
 
 
 class BasisFilter(forms.Form):
@@ -29,16 +47,7 @@ class TreeFilters(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Offer the classes and sectors that the user sees."""
         super().__init__(*args, **kwargs)
-        known = list(
-            TrainingClass.objects.visible_to(user)
-            .opened()
-            .order_by("-opens_on", "code")
-            .values_list(
-                *("pk", "title", "requirement", "requirement__title"),
-                *("requirement__period", "requirement__period__name"),
-            )
-        )
-        classes = [(pk, title) for pk, title, *_of_what in known]
+        known = class_choices(TrainingClass.objects.visible_to(user).opened())
         sectors = (
             Unit.objects.visible_to(user)
             .exclude(sector="")
@@ -47,16 +56,15 @@ class TreeFilters(forms.Form):
             .distinct()
         )
         self.fields["class"] = forms.ChoiceField(
-            label=_("Class"), required=False, choices=[("", _("All open classes")), *classes]
+            label=_("Class"), required=False, choices=[("", _("All open classes")), *known["class"]]
         )
-        of_requirements = [row[2:] for row in known if row[2]]
-        periods = {period: name for _pk, _title, period, name in of_requirements}
-        titles = {pk: title for pk, title, *_period in of_requirements}
         self.fields["period"] = forms.ChoiceField(
-            label=_("Period"), required=False, choices=[("", _("All")), *periods.items()]
+            label=_("Period"), required=False, choices=[("", _("All")), *known["period"]]
         )
         self.fields["requirement"] = forms.ChoiceField(
-            label=_("Requirement"), required=False, choices=[("", _("All")), *titles.items()]
+            label=_("Requirement"),
+            required=False,
+            choices=[("", _("All")), *known["requirement"]],
         )
         self.fields["sector"] = forms.ChoiceField(
             label=_("Sector"),

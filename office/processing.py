@@ -131,7 +131,7 @@ hold(
         actors=("created_by",),
         plain=(
             *("id", "created_at", "unit", "choice", "channels", "members_on", "state", "counts"),
-            "finished_at",
+            *("attempts", "heartbeat_at", "lease", "done", "total", "last_person", "finished_at"),
         ),
     )
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from common.jobs import JobQuerySet
 from learning.models import TrainingClass
@@ -55,8 +57,20 @@ class ImpactReviewQuerySet(models.QuerySet):
         return self if branch_paths(user, roles=frozenset({Role.OFFICE})) else self.none()
 
 
-class CampaignQuerySet(models.QuerySet):
-    """Campaigns of reminders."""
+class CampaignQuerySet(JobQuerySet):
+    """Campaigns of reminders: the units first where it was asked for, the learners on their day."""
+
+    steps = MappingProxyType({"waiting": "preparing", "unit_told": "reminding"})
+    lease = "lease"
+
+    def due(self) -> Self:
+        """Keep what waits for a worker today."""
+        is_later = Q(state="unit_told", members_on__gt=timezone.localdate())
+        return super().due().exclude(is_later)
+
+    def is_open(self) -> Self:
+        """Keep what is not over."""
+        return self.filter(state__in=(*self.steps.keys(), *self.steps.values()))
 
     def visible_to(self, user: User) -> Self:
         """Keep the own ones, and those for units of the user's branches."""

@@ -13,6 +13,7 @@ from office.api import calling, feed
 from office.exchange import packs
 from office.models import Reorganisation
 from office.privacy import services as privacy
+from office.reminders import carrying_out
 from office.reminders import services as campaigns
 from office.reminders.ladders import run_ladders
 from office.reminders.probation import run_probation_alarms
@@ -85,7 +86,7 @@ def evaluate_all_requirements() -> None:
 @shared_task
 def run_campaign(campaign_id: int) -> None:
     """Put the next step of a campaign of reminders into the outbox.  Safe to run twice."""
-    campaigns.run_campaign(campaign_id)
+    carrying_out.run_campaign(campaign_id)
 
 
 @shared_task

@@ -23,6 +23,7 @@ from learning.services.requirements import (
     set_ended,
     subject_of,
 )
+from members.lineage import carrying_on
 from members.models import User
 from members.services import record
 
@@ -155,7 +156,7 @@ def _open_classes(requirement: Requirement, version: RequirementVersion) -> None
             course=line.course,
             defaults={
                 "edition": newest_edition(line.course_id),
-                "unit_id": requirement.unit_id,
+                "unit": carrying_on(requirement.unit),
                 "code": f"YC{requirement.pk}-{line.course.code}"[:40],
                 "title": title[:255],
                 "manager": requirement.drafted_by,

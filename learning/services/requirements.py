@@ -16,6 +16,7 @@ from learning.exceptions import RequirementRefused
 from learning.models import Period, Requirement, RequirementCourse, RequirementVersion
 from learning.permissions import may_plan_requirement
 from learning.rules import DueKind, DueRule
+from members.lineage import carrying_on
 from members.models import Unit, User
 from members.services import record
 
@@ -185,7 +186,11 @@ def renew(
     if period.pk == requirement.period_id:
         raise RequirementRefused(_("Choose another period: a period is never begun anew."))
     new = draft_requirement(
-        unit=requirement.unit, period=period, title=requirement.title, courses=courses, by=by
+        unit=carrying_on(requirement.unit),
+        period=period,
+        title=requirement.title,
+        courses=courses,
+        by=by,
     )
     new.renews = requirement
     new.save(update_fields=["renews"])

@@ -10,9 +10,10 @@ from notices.services import send_due
 from office.models import ConsentRecord, LadderStep, ReminderCampaign, ReminderLadder
 from office.privacy.selectors import consents_of
 from office.privacy.services import set_consent
+from office.reminders.carrying_out import run_campaign
 from office.reminders.choice import Choice
 from office.reminders.ladders import StepFacts, move_ladder, save_ladder
-from office.reminders.services import run_campaign, start_campaign
+from office.reminders.services import start_campaign
 
 # How many learners of the class have agreed to be reminded by phone and e-mail.
 AGREE = 30

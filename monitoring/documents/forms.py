@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.text.vietnamese import nfc, nfc_paragraphs
-from learning.models import Period, TrainingClass
+from learning.models import Period
 from members.models import Organisation, Unit, User
 from members.organising.basis import CHOICES
 from members.organising.forms import DateInput
@@ -19,6 +19,7 @@ from monitoring.documents.choices import Choices
 from monitoring.documents.kinds import Report, traits_of
 from monitoring.documents.rules import periods_around
 from monitoring.documents.scope import CLOSED
+from monitoring.documents.selectors import classes_for
 from monitoring.documents.uploads import check_word_file
 from monitoring.exceptions import TemplateRefused
 from monitoring.permissions import may_keep_templates
@@ -126,7 +127,7 @@ class DocumentForm(forms.Form):
         )
 
     def _add_class(self, *, is_required: bool) -> None:
-        classes = TrainingClass.objects.visible_to(self._user).opened()
+        classes = classes_for(self._user, self._report)
         self.fields["class"] = forms.ModelChoiceField(
             label=_("Class"),
             required=is_required,

@@ -18,11 +18,15 @@ class Report(models.TextChoices):
     PROBATION = "dang-vien-du-bi", _("Probationary members without the new-member course")
     PERSON = "phieu-ca-nhan", _("Training history of a person")
     ASSESSMENT = "so-lieu-danh-gia", _("Figures for the yearly assessment (QĐ 366)")
+    CONTEST = "ket-qua-hoi-thi", _("Results of a contest")
 
 
 @dataclass(frozen=True)
 class Traits:
-    """What a report asks for, and how its paper is called and numbered."""
+    """What a report asks for, and how its paper is called and numbered.
+
+    ``of_type``: the only type of course whose classes it is for.
+    """
 
     explanation: str | Promise
     type_name: str
@@ -32,6 +36,7 @@ class Traits:
     has_basis: bool = True
     has_sections: bool = False
     may_hide: bool = False
+    of_type: str = ""
 
 
 TRAITS = {
@@ -78,6 +83,12 @@ TRAITS = {
         _("For each person: obliged, completed, overdue. Figures only, no rating."),
         *("BÁO CÁO", "BC"),
         asks_period=True,
+    ),
+    Report.CONTEST: Traits(
+        _("The best individuals, units by participation and mean, number of attempts."),
+        *("BÁO CÁO", "BC"),
+        asks_class=True,
+        of_type="contest",
     ),
 }
 

@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -39,8 +39,9 @@ def write_archive(
 ) -> Paper:
     """Write the archive; return the paper that it holds.  ``tell`` hears each step done.
 
-    A paper from the office's own template is a PDF only where LibreOffice can make it one; the
-    pictures then show the plain form, and ``facts.json`` says so.
+    A paper from the office's own template is a PDF only where LibreOffice can make it one.  The
+    pictures are those of that PDF; without it they show the standard form, and ``facts.json`` says
+    so.
     """
     paper = compose(user, choices)
     tell(1)
@@ -49,19 +50,33 @@ def write_archive(
     tell(2)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(DOCX, docx)
-        if own is None:
-            archive.writestr(PDF, pdf.make_pdf(paper, made_at=made_at))
-        elif word.has_converter():
-            archive.writestr(PDF, word.convert_to_pdf(docx))
+        content = _pdf_of(paper, docx if own else None, made_at=made_at)
+        if content is not None:
+            archive.writestr(PDF, content)
         tell(3)
         archive.writestr(XLSX, _workbook(paper, mark))
-        pages = 0
-        for picture in islice(pdf.page_pictures(paper), PAGES_SHOWN):
-            pages += 1
-            archive.writestr(f"page-{pages}.png", picture)
-        facts = {"pages": pages, "template": own.pk if own else None}
+        own_pages = 0
+        if own and content:
+            own_pages = _write_pages(archive, pdf.pictures_of(content, most=PAGES_SHOWN))
+        pages = own_pages or _write_pages(archive, pdf.page_pictures(paper))
+        facts = {"pages": pages, "template": own.pk if own else None, "own_pages": own_pages}
         archive.writestr(FACTS, json.dumps(facts))
     return paper
+
+
+def _pdf_of(paper: Paper, own_docx: bytes | None, *, made_at: datetime) -> bytes | None:
+    """Return the PDF; of the office's own template only where LibreOffice is there to make it."""
+    if own_docx is None:
+        return pdf.make_pdf(paper, made_at=made_at)
+    return word.convert_to_pdf(own_docx) if word.has_converter() else None
+
+
+def _write_pages(archive: zipfile.ZipFile, pictures: Iterable[bytes]) -> int:
+    """Keep the pictures of the first pages; return how many."""
+    number = 0
+    for number, picture in enumerate(islice(pictures, PAGES_SHOWN), start=1):
+        archive.writestr(f"page-{number}.png", picture)
+    return number
 
 
 def _workbook(paper: Paper, mark: str) -> bytes:

@@ -1,21 +1,20 @@
 """The PDF of an official paper, and pictures of its pages, set by typst."""
 
 import json
-import unicodedata
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal, cast
 
 import typst
-from django.conf import settings
-from fontTools.ttLib import TTFont
 
-from common.pdf import fonts
+from common.pdf import fonts, printable
 from monitoring.documents.paper import Paper, Table, shown_row
 
 _FOLDER = Path(__file__).parent / "typst"
+_FONT = "Tinos"
 # Archival, with Unicode text and tags for screen readers.
 _STANDARD: Literal["a-2u"] = "a-2u"
 _DOTS_PER_INCH = 84
@@ -33,6 +32,27 @@ def page_pictures(paper: Paper) -> Iterator[bytes]:
     """Yield each page as a picture that can be read on a telephone."""
     pages = _typesetter(paper).compile(format="png", ppi=_DOTS_PER_INCH)
     yield from [pages] if isinstance(pages, bytes) else cast(list[bytes], pages)
+
+
+def pictures_of(pdf: bytes, *, most: int) -> Iterator[bytes]:
+    """Yield the first pages of a PDF that another program made, as pictures of the same size.
+
+    Ends where the pages do; yields nothing for what is no PDF.
+    """
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "paper.pdf").write_bytes(pdf)
+        shutil.copy(_FOLDER / "pages.typ", folder)
+        for number in range(1, most + 1):
+            one = typst.Compiler(
+                Path(folder) / "pages.typ",
+                root=folder,
+                ignore_system_fonts=True,
+                sys_inputs={"pdf": "paper.pdf", "page": str(number)},
+            )
+            try:
+                yield cast(bytes, one.compile(format="png", ppi=_DOTS_PER_INCH))
+            except typst.TypstError:
+                return  # there is no such page
 
 
 def attached_line(paper: Paper) -> str:
@@ -80,46 +100,5 @@ def _typesetter(paper: Paper) -> typst.Compiler:
         root=_FOLDER,
         font_paths=fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"paper": json.dumps(_printable_data(paper_data(paper)))},
+        sys_inputs={"paper": json.dumps(printable(paper_data(paper), font=_FONT))},
     )
-
-
-def printable(text: str) -> str:
-    """Return the text with letters of the font only, which an archival PDF insists on.
-
-    A full-width letter becomes the plain one; a picture in a title becomes a question mark.
-    """
-    known = _letters()
-    return "".join(
-        char if ord(char) in known or char.isspace() else _plain(char, known) for char in text
-    )
-
-
-def _plain(char: str, known: frozenset[int]) -> str:
-    """Return the nearest letters that the font has; signs that nobody sees go."""
-    alike = unicodedata.normalize("NFKC", char)
-    if unicodedata.category(char)[0] == "C" and not alike.isprintable():
-        return ""
-    return alike if all(ord(one) in known for one in alike) else "?"
-
-
-def _printable_data(value: Any) -> Any:
-    """Return the data with every text of it in letters of the font."""
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, dict):
-        return {key: _printable_data(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_printable_data(one) for one in value]
-    return value
-
-
-@cache
-def _letters() -> frozenset[int]:
-    """Return what each face of the font can show."""
-    faces = sorted(Path(settings.PDF_FONT_DIRS[0]).glob("Tinos_*.ttf"))
-    letters: list[set[int]] = []
-    for face in faces:
-        with TTFont(face) as font:
-            letters.append(set(font.getBestCmap()))
-    return frozenset(set.intersection(*letters))

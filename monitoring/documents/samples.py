@@ -6,12 +6,12 @@ from datetime import date
 from django.db.models import Count
 from django.utils import timezone
 
-from learning.models import TrainingClass
 from members.models import Unit, User
 from members.selectors import signer_on
 from monitoring.documents.choices import Choices
 from monitoring.documents.compose import issuer_for
 from monitoring.documents.kinds import Report, traits_of
+from monitoring.documents.selectors import classes_for
 from monitoring.exceptions import IssuerMissing
 from monitoring.models import ExportJob
 
@@ -77,7 +77,7 @@ def sample_choices(user: User, report: str, *, root: Unit) -> Choices:
     values: dict[str, str] = {**signing(user, root, day=today), **_sections(report)}
     chosen = None
     if traits_of(report).asks_class:
-        classes = TrainingClass.objects.visible_to(user).opened()
+        classes = classes_for(user, report)
         largest = classes.annotate(people=Count("enrolments")).order_by("-people", "pk").first()
         chosen = largest.pk if largest else None
     person = None

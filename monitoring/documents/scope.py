@@ -181,12 +181,36 @@ def checked(number: int) -> int:
     return number
 
 
-class Tallies:
-    """Sums of marks and bands that the tree of the pages does not count, for the same lines."""
+class ByPlace:
+    """Sums that the tree of the pages does not count, for the same lines."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         self._by_place: dict[str, Counter[Any]] = {}
+
+    def at(self, group: str | int) -> Counter[Any]:
+        """Return the sums of the unit in which obligations of the group are counted."""
+        return self._by_place.setdefault(self._scope.placing.place_of(group), Counter())
+
+    def of(self, line: Line) -> Counter[Any]:
+        """Return the sums of one line of the tree."""
+        top = self._scope.placing.path_of(line.unit)
+        if line.is_direct:
+            return self._by_place.get(top, Counter())
+        return sum(
+            (tally for place, tally in self._by_place.items() if place.startswith(top)), Counter()
+        )
+
+    def total(self) -> Counter[Any]:
+        """Return the sums of the whole table."""
+        return sum((self.of(line) for line in self._scope.tree.lines), Counter())
+
+
+class Tallies(ByPlace):
+    """Sums of marks and bands."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
         completed = Q(completed_at__isnull=False)
         groups = (
             scope.obligations()
@@ -201,23 +225,10 @@ class Tallies:
             .order_by()
         )
         for group, band, joined, passed, marks, marked in groups:
-            tally = self._by_place.setdefault(scope.placing.place_of(group), Counter())
+            tally = self.at(group)
             tally.update(joined=joined, marked=marked)
             tally["marks"] += marks
             tally["band", band] += passed
-
-    def of(self, line: Line) -> Counter[Any]:
-        """Return the sums of one line of the tree."""
-        top = self._scope.placing.path_of(line.unit)
-        if line.is_direct:
-            return self._by_place.get(top, Counter())
-        return sum(
-            (tally for place, tally in self._by_place.items() if place.startswith(top)), Counter()
-        )
-
-    def total(self) -> Counter[Any]:
-        """Return the sums of the whole table."""
-        return sum((self.of(line) for line in self._scope.tree.lines), Counter())
 
 
 def share_words(part: int, whole: int) -> str:

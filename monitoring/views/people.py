@@ -32,8 +32,6 @@ from monitoring.quality.words import narrowed
 from monitoring.sheets import basis_line
 from monitoring.views.tree import crumbs_of, found_or_404
 
-# The choices of the list that a reminder takes along.
-REMINDED_BY = ("class", "unit", "status")
 PER_PAGE = 50
 TREE_PARAMS = ("class", "period", "requirement", "sector", "kind_of_unit", "basis")
 # What the form of filters does not ask for, and keeps: unit, and the choices of study quality.
@@ -79,8 +77,8 @@ def show_people(request: MemberRequest) -> HttpResponse:
         "crumbs": crumbs,
         "counted_at": timezone.now(),
         "export_query": urlencode(kept | {"kind": "people"}),
-        # Without the query of a name: a reminder is for a unit or a class.
-        "remind_query": urlencode({key: kept[key] for key in REMINDED_BY if key in kept}),
+        # Without the query of a name: a reminder is for a unit, a class, a requirement.
+        "remind_query": urlencode({key: kept[key] for key in kept if key != "q"}),
     }
     return render(request, "monitoring/people.html", context)
 

@@ -6,26 +6,33 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.jobs import Job
 from learning.models import TrainingClass
 from members.models import Unit, User
 from notices.kinds import Channel
 from office.querysets import CampaignQuerySet, LadderQuerySet, LadderStepQuerySet
 
 
-class ReminderCampaign(models.Model):
-    """One reminder that somebody sent to those who match a choice.
+class ReminderCampaign(Job):
+    """One reminder that somebody sent to those who match a choice: a job of up to two steps.
 
     The choice is asked again when it is carried out, with the rights that the sender has then.  The
-    notices are found by their subject, ``campaign:<number>``.
+    notices are found by their subject, ``campaign:<number>``.  ``done`` of ``total`` people were
+    looked at, up to ``last_person`` in the order of their numbers: who follows a worker that was
+    killed goes on from there.  ``lease`` grows with each claim, ``attempts`` begins anew with each
+    step.
     """
 
     class State(models.TextChoices):
         """How far it is."""
 
         WAITING = "waiting", pgettext_lazy("reminder", "being prepared")
+        PREPARING = "preparing", pgettext_lazy("reminder", "being handed to the outbox")
         UNIT_TOLD = "unit_told", pgettext_lazy("reminder", "units told, learners later")
+        REMINDING = "reminding", pgettext_lazy("reminder", "learners being handed to the outbox")
         DONE = "done", pgettext_lazy("reminder", "handed to the outbox")
         CANCELLED = "cancelled", pgettext_lazy("reminder", "cancelled")
+        FAILED = "failed", pgettext_lazy("reminder", "broken off")
 
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -35,7 +42,11 @@ class ReminderCampaign(models.Model):
     choice = models.JSONField()
     channels = ArrayField(models.CharField(max_length=8, choices=Channel))
     members_on = models.DateField(_("learners are reminded on"), null=True, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING)
+    lease = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    last_person = models.BigIntegerField(default=0)
     counts = models.JSONField(default=dict)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -56,7 +67,12 @@ class ReminderCampaign(models.Model):
     @property
     def is_open(self) -> bool:
         """Tell whether something of it is still to come."""
-        return self.state in (self.State.WAITING, self.State.UNIT_TOLD)
+        return self.is_under_way
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether a worker is at it, or will be in a moment."""
+        return self.is_open and self.state != self.State.UNIT_TOLD
 
 
 class ReminderLadder(models.Model):

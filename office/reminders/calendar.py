@@ -10,14 +10,14 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learning.models import Enrolment, TrainingClass
+from learning.models import Enrolment
 from learning.querysets import EnrolmentQuerySet
 from members.models import User
 from monitoring.probation.selectors import probationers
 from notices.kinds import Channel, Kind
 from notices.models import Notice
 from office.models import LadderStep, ReminderCampaign, ReminderLadder
-from office.reminders.choice import Choice, in_own_branches
+from office.reminders.choice import Choice, title_of, unfinished
 from office.reminders.ladders import day_of
 from office.reminders.probation import GROUPS
 from office.reminders.responsibles import ROLES, responsible_for
@@ -93,20 +93,14 @@ def _from_campaigns(user: User, today: date, last: date) -> Iterator[Coming]:
     )
     for row in rows.select_related("created_by"):
         choice = Choice.from_params(row.choice)
-        mine = in_own_branches(choice.unfinished(), row.created_by, choice.unit)
+        mine = unfinished(choice, row.created_by)
         yield Coming(
             day=row.members_on or today,
-            what=_title_of(choice),
+            what=title_of(choice),
             audience=str(LadderStep.Audience.MEMBER.label),
             channels=words_of(row.channels),
             people=mine.values("member").distinct().count(),
         )
-
-
-def _title_of(choice: Choice) -> str:
-    """Return the class that is meant, or that all are."""
-    found = TrainingClass.objects.filter(pk=choice.training_class or 0).first()
-    return found.title if found else _("all open classes")
 
 
 def _from_probations(user: User, today: date, last: date) -> Iterator[Coming]:

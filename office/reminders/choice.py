@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from learning.models import Enrolment
+from learning.models import Enrolment, Period, Requirement, TrainingClass
 from learning.querysets import EnrolmentQuerySet
 from learning.rules import Status
-from members.models import Unit, User
+from members.models import User
 from members.querysets import branch_paths
+from monitoring.filters import Filters
+from monitoring.placing import placing_for
+from monitoring.selectors import people_of
 from office.querysets import REMINDS
 
 UNFINISHED = (Status.NOT_STARTED, Status.IN_PROGRESS, Status.OVERDUE)
@@ -22,64 +26,83 @@ MOST_DAYS = 365
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Filters):
     """What the form or an address says, as plain data, so that a campaign can keep it.
 
-    Without a status everybody who has not finished is meant; completed and exempt are never.
+    The filters of the list of people, so that both mean the same rows.  Without a status everybody
+    who has not finished is meant; completed and exempt are never.  A name is no choice: a reminder
+    is for a unit, a class, a requirement.
     """
 
-    training_class: int | None = None
-    unit: int | None = None
-    status: str = ""
     due_within: int | None = None
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any]) -> Choice:
         """Read the parameters of an address, those of the list of monitoring too."""
         status = str(params.get("status") or "")
-        return cls(
-            training_class=_number(params.get("class") or params.get("training_class")),
-            unit=_number(params.get("unit")),
-            status=status if status in UNFINISHED else "",
-            due_within=_number(params.get("due_within")),
-        )
-
-    def as_params(self) -> dict[str, str]:
-        """Return the parameters of an address that mean the same."""
-        values = {key: value for key, value in asdict(self).items() if value}
-        if self.training_class:
-            values["class"] = values.pop("training_class")
-        return {key: str(value) for key, value in values.items()}
-
-    def obligations(self) -> EnrolmentQuerySet:
-        """Return what the choice means in open classes, in everybody's branches."""
-        rows = Enrolment.objects.counted().filter(
-            training_class__opened_at__isnull=False, training_class__closed_at=None
-        )
-        if self.training_class:
-            rows = rows.filter(training_class=self.training_class)
-        if self.due_within:
-            now = timezone.now()
-            until = now + timedelta(days=min(self.due_within, MOST_DAYS))
-            rows = rows.filter(due_at__gte=now, due_at__lte=until)
-        return rows
-
-    def unfinished(self) -> EnrolmentQuerySet:
-        """Return the obligations that somebody is to be reminded of."""
-        rows = self.obligations().with_status()
-        return rows.filter(status__in=[self.status] if self.status else UNFINISHED)
+        filters = Filters.from_params(params)
+        shared = {one.name: getattr(filters, one.name) for one in fields(Filters)}
+        shared |= {"q": "", "status": status if status in UNFINISHED else ""}
+        return cls(**shared, due_within=_number(params.get("due_within")))
 
 
-def in_own_branches(rows: EnrolmentQuerySet, user: User, unit_id: int | None) -> EnrolmentQuerySet:
-    """Keep what the user may remind people of, and what lies in the unit."""
+def unfinished(choice: Choice, user: User) -> EnrolmentQuerySet:
+    """Return the obligations of the user's people that somebody is to be reminded of."""
+    rows = _reminded(choice, user)
+    return rows if choice.status else rows.filter(status__in=UNFINISHED)
+
+
+def exempted(choice: Choice, user: User) -> EnrolmentQuerySet:
+    """Return the obligations of the choice whose people are exempt."""
+    return _reminded(replace(choice, status=Status.EXEMPT.value), user)
+
+
+def unfinished_of(training_class: TrainingClass) -> EnrolmentQuerySet:
+    """Return what is not finished in the class, in everybody's branches: for its rule by date."""
+    rows = Enrolment.objects.counted().with_status().filter(training_class=training_class)
+    return _open(rows).filter(status__in=UNFINISHED)
+
+
+def title_of(choice: Choice) -> str:
+    """Return what the reminder is about: the class, the requirement, the period, or all."""
+    rows = (
+        (choice.training_class, TrainingClass, "title"),
+        (choice.requirement, Requirement, "title"),
+        (choice.period, Period, "name"),
+    )
+    for pk, model, field in rows:
+        if pk:
+            found = model.objects.filter(pk=pk).values_list(field, flat=True).first()
+            return str(found or "")
+    return _("all open classes")
+
+
+def _reminded(choice: Choice, user: User) -> EnrolmentQuerySet:
+    """Return the rows of the list of people that lie in open classes and the user's branches.
+
+    The branches in which the user reminds, which may be fewer than those that the user sees.
+    """
+    placing = placing_for(user, choice)
+    unit = placing.find(choice.unit) if choice.unit else None
+    if choice.unit and unit is None:
+        return Enrolment.objects.with_status().none()
     within = Q(pk__in=[])
     for path in branch_paths(user, roles=REMINDS):
         within |= Q(member__unit__path__startswith=path)
-    rows = rows.filter(within)
-    if unit_id:
-        unit = Unit.objects.filter(pk=unit_id).first()
-        rows = rows.filter(member__unit__path__startswith=unit.path) if unit else rows.none()
+    rows = people_of(user, choice, unit=unit, placing=placing).order_by()
+    rows = _open(rows).filter(within)
+    if choice.due_within:
+        now = timezone.now()
+        until = now + timedelta(days=min(choice.due_within, MOST_DAYS))
+        rows = rows.filter(due_at__gte=now, due_at__lte=until)
     return rows
+
+
+def _open(rows: EnrolmentQuerySet) -> EnrolmentQuerySet:
+    """Keep what can still be studied: a period counts its closed classes, nobody is sent there."""
+    return rows.filter(
+        training_class__opened_at__isnull=False, training_class__closed_at__isnull=True
+    )
 
 
 def _number(value: Any) -> int | None:

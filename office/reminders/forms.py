@@ -10,6 +10,8 @@ from common.words import status
 from learning.models import TrainingClass
 from learning.rules import Status
 from members.models import Unit, User
+from monitoring.filters import param_names
+from monitoring.forms import class_choices
 from notices import services
 from notices.channels import channels_there
 from notices.exceptions import TextTooLong, UnknownVariable
@@ -21,13 +23,6 @@ from office.reminders.choice import UNFINISHED, Choice
 from office.reminders.ladders import StepFacts
 
 STEPS_IN_FORM = 6
-# What a new rule begins with (days from the due date, to whom, over which channels).
-FIRST_STEPS = (
-    (-14, LadderStep.Audience.MEMBER, [Channel.IN_APP]),
-    (-7, LadderStep.Audience.MEMBER, [Channel.IN_APP, Channel.EMAIL, Channel.SMS]),
-    (1, LadderStep.Audience.CELL, [Channel.IN_APP, Channel.EMAIL]),
-    (7, LadderStep.Audience.HEAD, [Channel.IN_APP, Channel.EMAIL]),
-)
 
 
 def _channel_choices() -> list[tuple[str, Any]]:
@@ -40,10 +35,18 @@ class ReminderForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Offer the classes and units that the user may remind people of."""
         super().__init__(*args, **kwargs)
-        classes = TrainingClass.objects.visible_to(user).opened().filter(closed_at=None)
+        opened = TrainingClass.objects.visible_to(user).opened()
         self.fields["class"] = forms.ModelChoiceField(
-            label=_("Class"), required=False, queryset=classes, empty_label=_("All open classes")
+            label=_("Class"),
+            required=False,
+            queryset=opened.filter(closed_at=None),
+            empty_label=_("All open classes"),
         )
+        known = class_choices(opened)
+        for name, label in (("period", _("Period")), ("requirement", _("Requirement"))):
+            self.fields[name] = forms.ChoiceField(
+                label=label, required=False, choices=[("", _("All")), *known[name]]
+            )
         units = Unit.objects.in_branches_of(user, roles=REMINDS).alive()
         self.fields["unit"] = forms.ModelChoiceField(
             label=_("Unit"), required=False, queryset=units, empty_label=_("All my units")
@@ -56,6 +59,15 @@ class ReminderForm(forms.Form):
                 *((one.value, status(one.value).label) for one in Status if one in UNFINISHED),
             ],
         )
+        self._add_ways()
+        # What the list of people may have been narrowed to besides; kept, and said in words.
+        for name in param_names():
+            if name in self.fields or name == "q":
+                continue
+            self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def _add_ways(self) -> None:
+        """Ask until when it is due, how it goes, and whether through the units first."""
         self.fields["due_within"] = forms.IntegerField(
             label=_("Due within so many days"), required=False, min_value=1, max_value=365
         )

@@ -21,7 +21,7 @@ from members.roles import Role
 from office.models import ReminderLadder
 from office.reminders import ladders
 from office.reminders.calendar import words_of
-from office.reminders.forms import FIRST_STEPS, STEPS_IN_FORM, NewLadderForm, StepFormSet, steps_of
+from office.reminders.forms import STEPS_IN_FORM, NewLadderForm, StepFormSet, steps_of
 from office.reminders.permissions import may_approve_ladder, may_draft_ladder, may_pause_ladder
 from office.reminders.views import crumbs, must_see
 
@@ -68,8 +68,8 @@ def add_ladder(request: MemberRequest) -> HttpResponse:
         raise PermissionDenied
     form = NewLadderForm(request.POST or None, classes=_without_ladder(request.user))
     if request.method == "POST" and form.is_valid():
-        steps = [ladders.StepFacts(*step) for step in FIRST_STEPS]
-        ladder = ladders.save_ladder(form.cleaned_data["training_class"], steps, by=request.user)
+        chosen = form.cleaned_data["training_class"]
+        ladder = ladders.save_ladder(chosen, ladders.FIRST_STEPS, by=request.user)
         return redirect("reminders:edit_ladder", ladder.pk)
     context = {"form": form, "crumbs": crumbs(_("New rule"))}
     return render(request, "office/reminders/add_ladder.html", context)

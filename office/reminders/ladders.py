@@ -10,11 +10,11 @@ from django.utils import timezone, translation
 from learning.models import TrainingClass
 from members.models import User
 from members.services import record
-from notices.kinds import Kind
+from notices.kinds import Channel, Kind
 from notices.services import queue_notices
 from office.models import LadderStep, ReminderLadder
-from office.reminders.audience import learners_of, plan_for
-from office.reminders.choice import Choice
+from office.reminders.audience import people_of, plans_of
+from office.reminders.choice import unfinished_of
 from office.reminders.exceptions import NoDueDate, NoSteps, NotNow
 from office.reminders.responsibles import ROLES, list_link, reached, responsible_for
 from office.reminders.rules import day_of_step, is_step_due
@@ -29,6 +29,15 @@ class StepFacts:
     days: int
     audience: str
     channels: Sequence[str]
+
+
+# What a new rule begins with.
+FIRST_STEPS = (
+    StepFacts(-14, LadderStep.Audience.MEMBER, [Channel.IN_APP]),
+    StepFacts(-7, LadderStep.Audience.MEMBER, [Channel.IN_APP, Channel.EMAIL, Channel.SMS]),
+    StepFacts(1, LadderStep.Audience.CELL, [Channel.IN_APP, Channel.EMAIL]),
+    StepFacts(7, LadderStep.Audience.HEAD, [Channel.IN_APP, Channel.EMAIL]),
+)
 
 
 @transaction.atomic
@@ -121,9 +130,10 @@ def _run_step(step: LadderStep, day: date) -> int:
     """Queue the notices of one step."""
     training_class = step.ladder.training_class
     key = f"ladder:{step.pk}:{day:%Y%m%d}"
-    rows = Choice(training_class=training_class.pk).unfinished()
+    rows = unfinished_of(training_class)
     if step.audience == LadderStep.Audience.MEMBER:
-        return queue_notices(plan_for(learners_of(rows), step.channels).drafts(key))
+        plans = plans_of(rows, people_of(rows), step.channels)
+        return sum(queue_notices(plan.drafts(key)) for plan in plans)
     paths = list(rows.values_list("member__unit__path", flat=True))
     people = responsible_for(paths, ROLES[step.audience])
     ways = reached(people, step.channels)
@@ -133,7 +143,7 @@ def _run_step(step: LadderStep, day: date) -> int:
             subject_key=key,
             channels=ways[one.person.pk],
             about=training_class.title,
-            link=list_link(one, training_class.pk),
+            link=list_link(one, {"class": str(training_class.pk)}),
         )
         for one in people
         if ways[one.person.pk]

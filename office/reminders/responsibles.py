@@ -100,10 +100,10 @@ def reached(people: Sequence[Responsible], channels: Sequence[str]) -> dict[int,
     }
 
 
-def list_link(one: Responsible, training_class: int | None) -> str:
-    """Return the address of the own list of who has not studied."""
-    params = {"class": training_class} if training_class else {}
+def list_link(one: Responsible, chosen: Mapping[str, str]) -> str:
+    """Return the address of the own list of who has not studied, by what was chosen."""
+    params = {name: value for name, value in chosen.items() if name not in ("unit", "due_within")}
     if len(one.units) == 1:
-        params["unit"] = one.units[0].pk
+        params["unit"] = str(one.units[0].pk)
     query = f"?{urlencode(params)}" if params else ""
     return reverse("monitoring:people") + query

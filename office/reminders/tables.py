@@ -9,15 +9,17 @@ from django.utils.translation import gettext as _
 
 from common.tables import Cell, Column, Table
 from common.text import formats
+from members.models import Unit
+from members.organising.basis import Basis
+from monitoring.quality.words import narrowed
 from notices import gates, rules
 from notices.kinds import Channel, Kind
 from notices.models import Notice
 from notices.selectors import words_for
 from office.models import ReminderCampaign
-from office.reminders.audience import CLOSED_ACCOUNT, EXEMPT, NO_ADDRESS, TOO_SOON, Plan
+from office.reminders.audience import CLOSED_ACCOUNT, EXEMPT, NO_ADDRESS, TOO_SOON, Preview
 from office.reminders.calendar import Coming, words_of
-
-EXAMPLES = 3
+from office.reminders.choice import Choice, title_of
 
 
 def reason_words(reason: str) -> str:
@@ -35,6 +37,20 @@ def reason_words(reason: str) -> str:
         "AttemptsUsedUp": _("every attempt failed"),
     }
     return str(words.get(reason) or gates.words_of(reason))
+
+
+def narrowed_words(choice: Choice) -> list[str]:
+    """Return in words what the list of people was narrowed to, and the form does not ask for."""
+    found = narrowed(choice)
+    if choice.sector:
+        found.append(_("sector: %(sector)s") % {"sector": choice.sector})
+    if choice.kind:
+        found.append(_("kind of unit: %(kind)s") % {"kind": Unit.Kind(choice.kind).label})
+    if choice.direct:
+        found.append(_("only those who sit in the unit itself"))
+    if choice.basis != Basis.AS_IS:
+        found.append(_("by the organisation of the time of study"))
+    return found
 
 
 def campaigns_table(rows: Iterable[ReminderCampaign]) -> Table:
@@ -72,6 +88,9 @@ def campaign_facts(row: ReminderCampaign) -> list[tuple[str, str]]:
         (_("Unit"), row.unit.name if row.unit else _("all my units")),
         (_("Channels"), words_of(row.channels)),
     ]
+    choice = Choice.from_params(row.choice)
+    about = "; ".join([title_of(choice), *narrowed_words(choice)])
+    facts.append((_("What it is about"), about))
     if row.members_on:
         facts.append((_("Learners are reminded on"), f"{row.members_on:%d/%m/%Y}"))
     if "units" in row.counts:
@@ -106,13 +125,10 @@ def numbers_table(rows: Iterable[tuple[int, str, str, int]]) -> Table:
     return table
 
 
-def examples_of(plan: Plan) -> list[dict[str, str]]:
+def examples_of(preview: Preview) -> list[dict[str, str]]:
     """Return the messages of three real people over their first, middle and last channel."""
-    learners = plan.learners
-    places = sorted({0, len(learners) // 2, len(learners) - 1}) if learners else []
     found = []
-    for number, place in enumerate(places[:EXAMPLES]):
-        learner, channels = learners[place]
+    for number, (learner, channels) in enumerate(preview.examples):
         words = words_for(Kind.REMINDER, channels[number % len(channels)])
         found.append(
             {
@@ -124,7 +140,7 @@ def examples_of(plan: Plan) -> list[dict[str, str]]:
     return found
 
 
-def units_table(plan: Plan) -> Table:
+def units_table(preview: Preview) -> Table:
     """Return how many learners are reminded in each unit."""
     table = Table(
         [
@@ -132,12 +148,12 @@ def units_table(plan: Plan) -> Table:
             Column(key="number", label=_("Learners"), is_number=True),
         ]
     )
-    for unit, number in plan.by_unit.items():
+    for (_path, unit), number in sorted(preview.by_unit.items()):
         table.add({"unit": unit, "number": formats.number(number)})
     return table
 
 
-def channels_table(plan: Plan, channels: Sequence[str]) -> Table:
+def channels_table(preview: Preview, channels: Sequence[str]) -> Table:
     """Return how many messages go over each channel, and why others do not."""
     table = Table(
         [
@@ -149,20 +165,20 @@ def channels_table(plan: Plan, channels: Sequence[str]) -> Table:
     for channel in channels:
         missed = [
             f"{reason_words(reason)}: {formats.number(number)}"
-            for (one, reason), number in plan.missed_channel.items()
+            for (one, reason), number in preview.missed_channel.items()
             if one == channel
         ]
         table.add(
             {
                 "channel": Channel(channel).label,
-                "number": formats.number(plan.by_channel[channel]),
+                "number": formats.number(preview.by_channel[channel]),
                 "missed": "; ".join(missed),
             }
         )
     return table
 
 
-def left_out_table(plan: Plan) -> Table:
+def left_out_table(preview: Preview) -> Table:
     """Return how many people get nothing, and why."""
     table = Table(
         [
@@ -170,7 +186,7 @@ def left_out_table(plan: Plan) -> Table:
             Column(key="number", label=_("People"), is_number=True),
         ]
     )
-    for reason, number in plan.left_out.items():
+    for reason, number in preview.left_out.items():
         table.add({"why": reason_words(reason), "number": formats.number(number)})
     return table
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.progress import whole_when_over
 from members.requests import MemberRequest
 from notices.kinds import Channel
 from office.models import ReminderCampaign
@@ -22,6 +23,7 @@ from office.reminders.forms import ReminderForm
 from office.reminders.permissions import may_remind, may_see_reminders
 
 PER_PAGE = 20
+State = ReminderCampaign.State
 THROUGH_UNITS_AFTER = "3"
 
 
@@ -53,7 +55,11 @@ def remind(request: MemberRequest) -> HttpResponse:
         raise PermissionDenied
     data = request.POST if request.method == "POST" else _with_defaults(request)
     form = ReminderForm(data, user=request.user)
-    context: dict[str, Any] = {"form": form, "crumbs": crumbs(_("Send a reminder"))}
+    context: dict[str, Any] = {
+        "form": form,
+        "reset_url": reverse("reminders:new"),
+        "crumbs": crumbs(_("Send a reminder")),
+    }
     if not form.is_valid():
         return render(request, "office/reminders/new.html", context)
     choice, channels = form.choice, form.cleaned_data["channels"]
@@ -63,14 +69,15 @@ def remind(request: MemberRequest) -> HttpResponse:
         )
         messages.success(request, _("The reminder was taken over and is being sent."))
         return redirect("reminders:campaign", campaign.pk)
-    plan = services.plan_of(request.user, choice, channels)
+    preview = services.preview_of(request.user, choice, channels)
     context |= {
-        "plan": plan,
-        "number": len(plan.learners),
-        "examples": tables.examples_of(plan),
-        "units": tables.units_table(plan),
-        "channels": tables.channels_table(plan, channels),
-        "left_out": tables.left_out_table(plan),
+        "preview": preview,
+        "number": preview.number,
+        "examples": tables.examples_of(preview),
+        "units": tables.units_table(preview),
+        "channels": tables.channels_table(preview, channels),
+        "left_out": tables.left_out_table(preview),
+        "narrowed": tables.narrowed_words(choice),
         "sent": [(name, value) for name in request_fields(form) for value in data.getlist(name)],
     }
     return render(request, "office/reminders/new.html", context)
@@ -106,9 +113,13 @@ def show_campaign(request: MemberRequest, campaign_id: int) -> HttpResponse:
         "facts": tables.campaign_facts(campaign),
         "table": tables.numbers_table(sorted(numbers)),
         "may_cancel": is_led and (campaign.is_open or rows.waiting().exists()),
+        "is_running": campaign.is_running,
+        "task_state": "waiting" if campaign.state == State.WAITING else "running",
+        "is_broken_off": campaign.state == State.FAILED,
         "crumbs": crumbs(_("Reminder %(number)s") % {"number": campaign.pk}),
     }
-    return render(request, "office/reminders/campaign.html", context)
+    response = render(request, "office/reminders/campaign.html", context)
+    return whole_when_over(request, response, is_over=not campaign.is_running)
 
 
 @login_required

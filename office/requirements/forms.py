@@ -18,6 +18,7 @@ from learning.models import Period, Requirement, RequirementVersion
 from learning.models.requirements import DUE_KINDS
 from learning.querysets import PLANS_REQUIREMENTS
 from learning.rules import DueKind, DueRule
+from members.lineage import carrying_on
 from members.models import PositionHeld, StatusPeriod, Unit, User
 from members.scopes import branch_paths
 
@@ -131,7 +132,8 @@ class AudienceForm(forms.Form):
             name: [pk for pk in getattr(rule, name) if pk not in codes]
             for name in ("include", "exclude")
         }
-        units = Unit.objects.visible_to(user).alive().below(version.requirement.unit.path)
+        top = carrying_on(version.requirement.unit)
+        units = Unit.objects.visible_to(user).alive().below(top.path)
         choice_of(self, "units").queryset = units.filter(kind__in=TOPS)
         sectors = units.exclude(sector="").order_by("sector").values_list("sector", flat=True)
         known = [(sector, sector) for sector in sectors.distinct()]

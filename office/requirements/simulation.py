@@ -30,6 +30,7 @@ class Simulation:
 
     plan: Plan
     day: date
+    version: RequirementVersion
 
     def number(self, part: str) -> int:
         """Return how many lines the part has."""
@@ -42,7 +43,7 @@ def simulate(version: RequirementVersion) -> Simulation:
     key = f"requirement-simulation:{version.pk}:{day}:{_fingerprint(version)}"
     found = cache.get(key)
     if found is None:
-        found = Simulation(evaluate(version.requirement, version=version, day=day), day)
+        found = Simulation(evaluate(version.requirement, version=version, day=day), day, version)
         cache.set(key, found, _SECONDS)
     return found
 

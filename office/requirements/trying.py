@@ -40,6 +40,7 @@ def simulation(request: MemberRequest, requirement_id: int) -> HttpResponse:
         "rule": rule_words(version),
         "figures": _simulated_figures(found),
         "parts": _parts(requirement, found),
+        "sending_url": reverse("requirements:sending", args=[requirement.pk]),
         "counted_at": timezone.now(),
         "may_propose": version.state == State.DRAFT
         and may_plan_requirement(user, requirement.unit),
@@ -104,7 +105,7 @@ def _simulated_figures(found: Simulation) -> list[dict[str, str]]:
     labels = _part_labels()
     numbers = [(_("In the audience"), found.plan.audience)]
     numbers += [(labels[part], found.number(part)) for part in PARTS]
-    numbers.append((_("Notices to be sent"), found.plan.told))
+    numbers.append((_("New or changed obligations, people"), found.plan.told))
     return [{"label": label, "value": formats.number(number)} for label, number in numbers]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from office.requirements import acts, drafting, trying, views
+from office.requirements import acts, drafting, sending_views, trying, views
 
 app_name = "requirements"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:requirement_id>/doi-tuong/", drafting.audience, name="audience"),
     path("<int:requirement_id>/han/", drafting.due, name="due"),
     path("<int:requirement_id>/thu/", trying.simulation, name="simulation"),
+    path("<int:requirement_id>/thu/thong-bao/", sending_views.sending, name="sending"),
     path("<int:requirement_id>/thu/<str:part>/", trying.simulated_people, name="people"),
     path("<int:requirement_id>/trinh/", acts.propose, name="propose"),
     path("<int:requirement_id>/duyet/", acts.approve, name="approve"),

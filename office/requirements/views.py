@@ -21,6 +21,7 @@ from learning.permissions import (
 )
 from learning.querysets import Denominators
 from learning.rules import Verdict
+from members.lineage import carrying_on
 from members.requests import MemberRequest
 from office.requirements import services
 from office.requirements.tables import number_labels, requirements_table
@@ -134,9 +135,11 @@ def _facts(requirement: Requirement) -> list[tuple[str, str]]:
     if decision and requirement.decision_date:
         decision += f", {requirement.decision_date:%d/%m/%Y}"
     courses = requirement.course_lines.select_related("course").order_by("position")
+    successor = carrying_on(requirement.unit)
     pairs = [
         (_("Period"), requirement.period.name),
         (_("For the people of"), requirement.unit.name),
+        (_("Carried on by"), "" if successor == requirement.unit else successor.name),
         (_("Courses"), "; ".join(line.course.title for line in courses)),
         (_("Decision"), decision),
         (_("Reason of the end"), requirement.end_reason),

@@ -178,6 +178,7 @@ OFFICE_DOORS: dict[str, Door] = {
     "requirements:audience": Door(_PLANS_REQUIREMENTS, _requirement),
     "requirements:due": Door(_PLANS_REQUIREMENTS, _requirement),
     "requirements:simulation": Door(_SEES_REQUIREMENTS, _requirement),
+    "requirements:sending": Door(_SEES_REQUIREMENTS, _requirement),
     "requirements:people": Door(_SEES_REQUIREMENTS, lambda w: {**_requirement(w), "part": "them"}),
     "requirements:propose": Door(_PLANS_REQUIREMENTS, _requirement, "post"),
     "requirements:approve": Door(_DECIDES_REQUIREMENTS, _requirement, "post"),

@@ -7,8 +7,8 @@ from learning.models import Enrolment, TrainingClass
 from notices.models import Notice
 from notices.services import send_due
 from office.models import ReminderCampaign
+from office.reminders.carrying_out import run_campaign
 from office.reminders.ladders import StepFacts, move_ladder, save_ladder
-from office.reminders.services import run_campaign
 from tests.factories.learning import EnrolmentFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,9 +36,12 @@ def test_reminds_in_three_clicks_and_the_learner_reads(page, stage, sign_in, loo
     page.goto(page.url.split("?")[0] + "?channels=in_app&channels=sms&members_after=")
     page.get_by_role("button", name="Gửi ngay").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Đợt nhắc học")
+    expect(page.locator("main")).to_contain_text("Đang chuyển gửi")
+    look(page, "campaign-running")
     run_campaign(ReminderCampaign.objects.get().pk)
     send_due()
-    page.reload()
+    # The page finds out by itself, without anybody reloading it.
+    expect(page.locator("main")).to_contain_text("đã chuyển gửi", timeout=10_000)
     look(page, "campaign")
     for address, name in (
         ("", "desk"),

@@ -1,5 +1,6 @@
 """What the paper looks like, measured on the rendered PDF."""
 
+import unicodedata
 from datetime import UTC, datetime
 from io import BytesIO
 from itertools import pairwise
@@ -210,3 +211,47 @@ class TestMakePdf:
 def _picture(png):
     # Without colours: a black-and-white print must be readable too.
     return Image.open(BytesIO(png)).convert("L").point(lambda grey: 255 * (grey > 127))
+
+
+class TestRareLetters:
+    """An archival PDF refuses what its font cannot show; that keeps no paper from its owner."""
+
+    # As members of the Bahnar, Ê Đê, Jarai and Mnông write them, one mark above or below another.
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "H'Bia Niê Kdăm",
+            "Y Ƀun Êban",
+            "Ksor Ê\u0306 Č\u0323ư",
+            "Đinh Ŏ\u031b Bŭ",
+            "Siu H\u2019Ƀlô",
+        ],
+    )
+    def test_names_of_minorities_are_printed_as_they_are(self, name):
+        shown = text_of(pdf_of(name=name))
+
+        # A letter with two marks is read back twice, once for each shape it is set from.
+        for letters in unicodedata.normalize("NFC", name.upper()).split():
+            assert set(letters) <= set(shown)
+        assert "?" not in shown
+
+    @pytest.mark.parametrize(
+        ("typed", "printed"),
+        [
+            ("Nguyễn Thị Hoa 🌸", "Nguyễn Thị Hoa ?"),
+            ("Nguyễn Văn ＡＮ", "Nguyễn Văn AN"),
+            ("Trần\u200b Thị\u200d Bình\ufeff", "Trần Thị Bình"),
+            ("Lý 李 Long", "Lý ? Long"),
+        ],
+    )
+    def test_what_the_font_lacks_does_not_break_the_paper(self, typed, printed):
+        reader = pdf_of(name=typed, unit=typed, course=typed, organisation=typed, signer=typed)
+
+        assert printed in text_of(reader)
+        assert printed.upper() in text_of(reader)
+        assert b"pdfaid" in paper.make_pdf(FACTS | {"name": typed}, made_at=MADE_AT)
+
+    def test_a_picture_for_the_screen_is_made_as_well(self):
+        picture = paper.make_png(FACTS | {"name": "Hoa 🌸"}, dots_per_inch=40)
+
+        assert Image.open(BytesIO(picture)).size[0] > 100

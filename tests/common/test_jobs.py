@@ -2,7 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.storage import storages
@@ -17,16 +17,28 @@ from media.services import conversion as converting
 from members.activation import printing
 from members.importing import working
 from members.models import ImportRun, SlipBatch
-from monitoring.models import ExportJob
+from members.roles import Role
+from monitoring.closing import sealing
+from monitoring.closing.services import prepare_closing
+from monitoring.models import ExportJob, Snapshot
 from monitoring.services import exports
 from notices.models import Notice
 from notices.services import sending
 from office.api import calling
 from office.exchange import packs
-from office.models import ApiClient, ExchangePack, OwnCopy, Webhook, WebhookDelivery
+from office.models import (
+    ApiClient,
+    ExchangePack,
+    OwnCopy,
+    ReminderCampaign,
+    Webhook,
+    WebhookDelivery,
+)
 from office.privacy.services import copies
+from office.reminders import carrying_out
+from tests.factories.learning import PeriodFactory
 from tests.factories.media import MediaAssetFactory
-from tests.factories.members import UnitFactory, UserFactory
+from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
 from tests.factories.notices import queued
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +50,9 @@ GIVE_UP = {
     ImportRun: working._fail,
     Notice: sending.give_up,
     OwnCopy: copies._give_up,
+    ReminderCampaign: carrying_out.give_up,
     SlipBatch: printing._give_up,
+    Snapshot: sealing._give_up,
     WebhookDelivery: calling.give_up,
 }
 every_table = pytest.mark.parametrize("model", GIVE_UP, ids=lambda model: model.__name__)
@@ -59,7 +73,24 @@ def waiting(model):
         return model.objects.create(person=UserFactory())
     if model in (ExchangePack, WebhookDelivery):
         return for_another_system(model)
+    if model is Snapshot:
+        return version_of_figures()
+    if model is ReminderCampaign:
+        return model.objects.create(created_by=UserFactory(), choice={}, channels=["in_app"])
     return model.objects.create(requested_by=UserFactory())
+
+
+def version_of_figures():
+    """Return the first version of a new closing, as it waits to be counted."""
+    closing = prepare_closing(
+        PeriodFactory(starts_on=date(2026, 1, 1), ends_on=date(2026, 6, 30)),
+        unit=(unit := UnitFactory()),
+        cutoff_on=date(2026, 6, 30),
+        cells_due_on=date(2026, 7, 10),
+        grassroots_due_on=date(2026, 7, 20),
+        by=RoleGrantFactory(role=Role.OFFICE, unit=unit).person,
+    )
+    return closing.snapshots.get()
 
 
 def for_another_system(model):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from members.roles import Role
 from notices.kinds import Channel, Kind
 from notices.models import Notice
-from office.reminders import services
+from office.reminders import carrying_out, services
 from office.reminders.choice import Choice
 from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
 from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
@@ -45,7 +45,7 @@ class House:
 
     def campaign(self, by=None, channels=(Channel.IN_APP,), **more):
         campaign = services.start_campaign(by or self.office, Choice(), list(channels), **more)
-        services.run_campaign(campaign.pk)
+        carrying_out.run_campaign(campaign.pk)
         campaign.refresh_from_db()
         return campaign
 

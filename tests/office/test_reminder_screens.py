@@ -7,7 +7,7 @@ from django.utils import timezone
 from notices.models import Notice, NoticeTemplate
 from notices.services import send_due
 from office.models import LadderStep, ReminderCampaign, ReminderLadder
-from office.reminders import ladders, services
+from office.reminders import carrying_out, ladders
 from tests.factories.notices import queued
 from tests.office.reminders_stage import MORNING, told
 
@@ -37,7 +37,7 @@ class TestPages:
             link, {"class": house.lesson.pk, "channels": ["in_app"], "members_after": ""}
         )
         assert sent.url == reverse("reminders:campaign", args=[ReminderCampaign.objects.get().pk])
-        services.run_campaign(ReminderCampaign.objects.get().pk)
+        carrying_out.run_campaign(ReminderCampaign.objects.get().pk)
         assert "đã chuyển gửi" in browser.get(sent.url).content.decode()
         assert told() == {late.pk}
 

@@ -15,7 +15,7 @@ from notices.services import send_due
 from office.models import ReminderLadder
 from office.privacy.services import open_request
 from office.privacy.services.restrictions import restrict
-from office.reminders import services
+from office.reminders import carrying_out, services
 from office.reminders.calendar import coming
 from office.reminders.choice import Choice
 from office.reminders.exceptions import AlreadyOver, NobodyToRemind, NotNow
@@ -100,9 +100,9 @@ class TestCampaigns:
         closed = house.learner()
         User.objects.filter(pk=closed.pk).update(is_active=False)
 
-        plan = services.plan_of(house.office, Choice(), [Channel.EMAIL])
+        plan = services.preview_of(house.office, Choice(), [Channel.EMAIL])
 
-        assert [learner.person for learner, _channels in plan.learners] == [reached]
+        assert [learner.person for learner, _channels in plan.examples] == [reached]
         assert plan.left_out == {
             "no_consent": 1,
             "within_24_hours": 1,
@@ -138,11 +138,11 @@ class TestCampaigns:
         assert campaign.state == "unit_told"
 
         Enrolment.objects.filter(member=first).update(completed_at=MORNING)
-        services.run_campaign(campaign.pk)
+        carrying_out.run_campaign(campaign.pk)
         assert told() == set()
         with time_machine.travel(MORNING + 3 * DAY, tick=False):
-            services.run_campaign(campaign.pk)
-            services.run_campaign(campaign.pk)
+            carrying_out.run_campaign(campaign.pk)
+            carrying_out.run_campaign(campaign.pk)
 
         campaign.refresh_from_db()
         assert (campaign.state, told()) == ("done", {second.pk, lone.pk})
@@ -152,7 +152,7 @@ class TestCampaigns:
         campaign = services.start_campaign(house.clerk, Choice(), [Channel.IN_APP])
         house.clerk.grants.update(valid_to=TODAY - DAY)
 
-        services.run_campaign(campaign.pk)
+        carrying_out.run_campaign(campaign.pk)
 
         campaign.refresh_from_db()
         assert (campaign.state, told()) == ("cancelled", set())
@@ -188,13 +188,13 @@ class TestCampaigns:
                 house.learner(UnitFactory(parent=house.branch))
 
         add(2)
-        services.plan_of(house.office, Choice(), [Channel.IN_APP])
+        services.preview_of(house.office, Choice(), [Channel.IN_APP])
         with count_queries() as few:
-            services.plan_of(house.office, Choice(), [Channel.IN_APP, Channel.EMAIL])
+            services.preview_of(house.office, Choice(), [Channel.IN_APP, Channel.EMAIL])
         add(10)
         with count_queries(exactly=len(few.statements)):
-            plan = services.plan_of(house.office, Choice(), [Channel.IN_APP, Channel.EMAIL])
-        assert len(plan.learners) == 12
+            plan = services.preview_of(house.office, Choice(), [Channel.IN_APP, Channel.EMAIL])
+        assert plan.number == 12
 
 
 class TestLadders:

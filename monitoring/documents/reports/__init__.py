@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from monitoring.documents.kinds import Report
 from monitoring.documents.reports.content import Content
+from monitoring.documents.reports.contests import contest
 from monitoring.documents.reports.lists import (
     assessment,
     certificates,
@@ -24,6 +25,7 @@ BUILDERS: dict[str, Callable[[Scope], Content]] = {
     Report.PROBATION: probation,
     Report.PERSON: of_person,
     Report.ASSESSMENT: assessment,
+    Report.CONTEST: contest,
 }
 
 __all__ = ["BUILDERS", "Content", "own_history"]

@@ -214,6 +214,7 @@ def _result(job: ExportJob) -> dict[str, Any]:
         "most_pages": making.PAGES_SHOWN,
         "parts": [part for part, (name, _type) in PARTS.items() if name in there],
         "has_own_template": facts.get("template") is not None,
+        "shows_own_template": bool(facts.get("own_pages")),
         "has_converter": word.has_converter(),
     }
 

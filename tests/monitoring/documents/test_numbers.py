@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from certificates.selectors import eligible_candidates, not_eligible_candidates
 from common.text import formats
+from courses.models import Course
 from learning.models import Enrolment
 from members.models import ListExport, PositionHeld, StatusPeriod, User
 from members.roles import Role
 from members.services import change_status
 from monitoring import selectors
 from monitoring.documents import scope
-from monitoring.documents.kinds import Report
+from monitoring.documents.kinds import Report, traits_of
 from monitoring.documents.paper import shown
 from monitoring.exceptions import PersonRestricted, ReportUnknown, TooManyRows
 from monitoring.filters import Filters
@@ -257,6 +258,7 @@ class TestPerson:
 
 @pytest.mark.parametrize("report", [one for one in Report if one != Report.PERSON])
 def test_every_report_is_made_in_all_forms(world, report):
+    Course.objects.update(type=traits_of(report).of_type or Course.Type.REFRESHER)
     job = world.made(report)
 
     assert job.state == "done"

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 
 import docx
 import pytest
+import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from members.models import AuditEntry
 from members.roles import Role
@@ -250,6 +252,9 @@ class TestTemplates:
         page = client.get(reverse("documents:document", args=[job.pk])).content.decode()
 
         assert "LibreOffice" in page
+        preview = page[page.index("Xem trước theo mẫu chuẩn") :]
+        assert "Tải Word theo mẫu riêng" in preview
+        assert "Các trang này không theo mẫu riêng" in preview
         assert reverse("documents:part", args=[job.pk, "docx"]) in page
         address = reverse("documents:part", args=[job.pk, "pdf"])
         assert address not in page
@@ -267,6 +272,51 @@ class TestTemplates:
         job = world.made(Report.PROGRESS)
 
         assert "MẪU RIÊNG" in texts(part_of(job, "paper.pdf"))
+
+    def test_the_pages_are_those_of_the_pdf_that_libreoffice_made(
+        self, world, settings, tmp_path, client
+    ):
+        # Two small pages, so that nobody takes them for those of the standard form.
+        source = "#set page(width: 100mm, height: 50mm)\nMột #pagebreak() Hai"
+        (tmp_path / "own.typ").write_text(source)
+        (tmp_path / "own.pdf").write_bytes(typst.compile(tmp_path / "own.typ"))
+        program = tmp_path / "soffice"
+        program.write_text(
+            f'#!/bin/sh\nfor last; do :; done\ncp "{tmp_path}/own.pdf" "${{last%.docx}}.pdf"\n'
+        )
+        program.chmod(0o755)
+        settings.LIBREOFFICE_PROGRAM = str(program)
+        add(world, own_template(world))
+        job = world.made(Report.PROGRESS)
+        client.force_login(world.office)
+
+        page = client.get(reverse("documents:document", args=[job.pk])).content.decode()
+        pictures = [
+            Image.open(io.BytesIO(part_of(job, f"page-{number}.png"))).size for number in (1, 2)
+        ]
+
+        assert all(abs(width - 2 * height) <= 2 for width, height in pictures)
+        assert reverse("documents:page", args=[job.pk, 2]) in page
+        assert reverse("documents:page", args=[job.pk, 3]) not in page
+        assert "mẫu chuẩn" not in page
+
+    def test_what_libreoffice_made_and_nobody_can_read_shows_the_standard_form(
+        self, world, settings, tmp_path, client
+    ):
+        program = tmp_path / "soffice"
+        program.write_text(
+            '#!/bin/sh\nfor last; do :; done\ncp "$last" "$(dirname "$last")/paper.pdf"\n'
+        )
+        program.chmod(0o755)
+        settings.LIBREOFFICE_PROGRAM = str(program)
+        add(world, own_template(world))
+        job = world.made(Report.PROGRESS)
+        client.force_login(world.office)
+
+        page = client.get(reverse("documents:document", args=[job.pk])).content.decode()
+
+        assert "Xem trước theo mẫu chuẩn" in page
+        assert "hãy mở bản PDF" in page
 
     def test_a_withdrawn_version_is_used_no_more(self, world):
         template = add(world, own_template(world))

@@ -49,7 +49,7 @@ class World:
         last.save(update_fields=["final_mark", "band"])
 
     def choices(self, report, **fields):
-        asks_class = report in ("ket-qua-lop", "de-nghi-cap-gcn")
+        asks_class = report in ("ket-qua-lop", "de-nghi-cap-gcn", "ket-qua-hoi-thi")
         fields.setdefault("training_class", self.training_class.pk if asks_class else None)
         return Choices(report=report, day=DAY, **fields)
 
