@@ -11,6 +11,8 @@ class Kind(models.IntegerChoices):
     UNIT_NUMBERS = 2, _("numbers for those who look after a unit")
     PROBATION = 3, _("end of the probation, to the member")
     PROBATION_UNIT = 4, _("ends of probations, to the unit")
+    NOMINATION = 11, _("lists of nominations that are due, to the unit")
+    CERTIFICATE_EXPIRY = 12, _("certificates about to expire, to the unit")
 
 
 class Channel(models.TextChoices):
@@ -39,6 +41,8 @@ ALLOWED = {
     Kind.UNIT_NUMBERS: ("ho_ten", "don_vi", "lop", "so_chua_xong", "duong_dan"),
     Kind.PROBATION: ("ho_ten", "het_du_bi", "con_lai", "duong_dan"),
     Kind.PROBATION_UNIT: ("ho_ten", "don_vi", "so_chua_xong", "duong_dan"),
+    Kind.NOMINATION: ("ho_ten", "don_vi", "lop", "duong_dan"),
+    Kind.CERTIFICATE_EXPIRY: ("ho_ten", "don_vi", "so_chua_xong", "duong_dan"),
 }
 LONGEST_BODY = {
     Channel.IN_APP: 1000,
