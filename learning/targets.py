@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
+from courses.models import Course
 from learning.models import Enrolment, YearlyTarget
 from learning.target_rules import Family, Group, TargetRule, family_of, group_of, is_reached
 from members.models import Exemption, StatusPeriod, Unit, User
@@ -113,6 +114,21 @@ def people_behind(
         ListedYear(person, Group(grp), target, studied, tuple(grades), exempt)
         for person, grp, target, studied, *grades, exempt in _asked(_LINES, params)
     ]
+
+
+def types_in_words(rule: TargetRule) -> str:
+    """Return the types whose tiết count, in one line."""
+    labels = {str(value): str(label) for value, label in Course.Type.choices}
+    return ", ".join(labels.get(one, one) for one in rule.types)
+
+
+def units_below(user: User, top: Unit | None) -> list[Unit]:
+    """Return the units of the next level: below the unit, or below the own branches."""
+    paths = [top.path] if top else branch_paths(user, roles=SEES_PEOPLE)
+    below = Q(pk__in=[])
+    for path in paths:
+        below |= Q(path__startswith=path, depth=len(path) // Unit.steplen + 1)
+    return list(Unit.objects.filter(below).order_by("path"))
 
 
 def year_of(person: User, year: int) -> PersonYear:

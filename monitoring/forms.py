@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.words import status
+from courses.models import Course
 from learning.models import TrainingClass
 from learning.rules import Status
 from members.models import Unit, User
@@ -56,6 +57,12 @@ class TreeFilters(forms.Form):
         self.fields["requirement"] = forms.ChoiceField(
             label=_("Requirement"), required=False, choices=[("", _("All")), *titles.items()]
         )
+        # Study of resolutions and refresher training are looked at apart (DOMAIN §0.5).
+        self.fields["course_type"] = forms.ChoiceField(
+            label=_("Type of course"),
+            required=False,
+            choices=[("", _("All")), *Course.Type.choices],
+        )
         self.fields["sector"] = forms.ChoiceField(
             label=_("Sector"),
             required=False,
@@ -85,8 +92,8 @@ class PeopleFilters(TreeFilters):
         )
         self.order_fields(
             [
-                *("q", "status", "class", "period", "requirement", "sector", "kind_of_unit"),
-                "basis",
+                *("q", "status", "class", "period", "requirement", "course_type"),
+                *("sector", "kind_of_unit", "basis"),
             ]
         )
 

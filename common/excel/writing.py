@@ -4,7 +4,7 @@
 flushed to disk, so 50,000 of them cost about 20 MB of memory.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -55,6 +55,8 @@ class Sheet:
     """One sheet: lines of title, one row of headings, and the rows below them.
 
     ``widths`` are in characters, one a column; ``notes`` are printed under the table.
+    ``choices`` gives cells of a column a drop-down: a few words, or a range of another sheet.
+    ``blank_rows`` empty rows below the table have them too.
     """
 
     name: str
@@ -64,6 +66,8 @@ class Sheet:
     widths: Sequence[float] = ()
     notes: Sequence[str] = ()
     freeze: bool = True
+    choices: Mapping[int, Sequence[str] | str] = field(default_factory=dict)
+    blank_rows: int = 0
 
 
 @dataclass
@@ -147,10 +151,20 @@ def _write_sheet(book: Workbook, sheet: Sheet, styles: _Styles) -> int:
             _write_cell(page, line, column, value, styles)
         line += 1
     written = line - first
+    line += sheet.blank_rows
+    for column, allowed in sheet.choices.items():
+        if line > first:
+            page.data_validation(first, column, line - 1, column, _drop_down(allowed))
     for note in sheet.notes:
         line += 1
         page.write_string(line, 0, safe_cell(note))
     return written
+
+
+def _drop_down(allowed: Sequence[str] | str) -> dict[str, object]:
+    """Return a list to choose from; what else is typed is questioned and not refused."""
+    source = allowed if isinstance(allowed, str) else list(allowed)
+    return {"validate": "list", "source": source, "error_type": "warning"}
 
 
 def _write_cell(page: Worksheet, line: int, column: int, value: CellValue, styles: _Styles) -> None:

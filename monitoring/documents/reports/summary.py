@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from common.text import formats
 from courses.models import Course, EditionLesson
 from learning.querysets import EnrolmentQuerySet
+from learning.target_rules import Family, family_of
 from members.models import PositionHeld, StatusPeriod
 from monitoring.documents.paper import Column, Paragraph, Row, Table
 from monitoring.documents.reports.content import ORDER, Content, heading, number, text
@@ -30,15 +31,35 @@ def summary(scope: Scope) -> Content:
     rows: list[Row] = [
         {
             **row,
-            "stt": place,
+            "type": row["kind"],
             "kind": _capital(kinds[str(row["kind"])]),
             "form": forms.get(str(row["kind"]), ""),
         }
-        for place, row in enumerate(_numbers(scope), start=1)
+        for row in _numbers(scope)
     ]
+    tables = [
+        _table(scope, family, [row for row in rows if family_of(str(row["type"])) == family])
+        for family in Family
+    ]
+    shown = [table for table in tables if table.rows] or tables[:1]
+    subject = f"kết quả công tác bồi dưỡng, cập nhật kiến thức {scope.subject}"
+    return Content(subject, _sections(scope, shown), shown, scope.lines())
+
+
+# Kinds of one family are added up, families never (DOMAIN §0.5).
+_FAMILIES = {
+    Family.TRAINING: "công tác bồi dưỡng, cập nhật kiến thức",
+    Family.RESOLUTION: "học tập, quán triệt nghị quyết",
+    Family.CONTEST: "hội thi, cuộc thi",
+}
+
+
+def _table(scope: Scope, family: Family, rows: list[Row]) -> Table:
+    """Return the lines of one family with their own sum."""
+    lines = [{**row, "stt": place} for place, row in enumerate(rows, start=1)]
     sums = {name: sum(int(str(row[name])) for row in rows) for name in _COUNTED}
-    table = Table(
-        caption=f"Tổng hợp công tác bồi dưỡng {scope.subject}",
+    return Table(
+        caption=f"Tổng hợp {_FAMILIES[family]} {scope.subject}",
         columns=(
             *(ORDER, Column("kind", "Loại lớp", 26), number("classes", "Số lớp")),
             *(number("people", "Số lượt người"), number("completed", "Hoàn thành")),
@@ -46,34 +67,37 @@ def summary(scope: Scope) -> Content:
             *(number("committee", "Cấp ủy"), number("rapporteurs", "Báo cáo viên")),
             Column("form", "Hình thức", 14),
         ),
-        rows=rows,
+        rows=list(lines),
         total={"kind": "Tổng cộng", **sums},
         is_landscape=True,
     )
-    subject = f"kết quả công tác bồi dưỡng, cập nhật kiến thức {scope.subject}"
-    return Content(subject, _sections(scope, sums), [table], scope.lines())
 
 
-def _sections(scope: Scope, sums: dict[str, int]) -> list[Paragraph]:
+def _sections(scope: Scope, tables: list[Table]) -> list[Paragraph]:
     """Return the four sections: what was typed, and the numbers in the second."""
-    shown = {name: formats.number(value) for name, value in sums.items()}
-    result = text(
-        f"Trong kỳ đã mở {shown['classes']} lớp với {shown['people']} lượt người; hoàn thành "
-        f"{shown['completed']} lượt ({share_words(sums['completed'], sums['people'])}). Trong đó: "
-        f"đảng viên mới {shown['new']}, quần chúng ưu tú {shown['candidates']}, cấp ủy viên "
-        f"{shown['committee']}, báo cáo viên {shown['rapporteurs']} lượt (Biểu 1)."
-    )
     choices = scope.choices
     return [
         heading("I. TÌNH HÌNH TRIỂN KHAI"),
         *_typed(choices.opening),
         heading("II. KẾT QUẢ"),
-        result,
+        *(_result(table, place) for place, table in enumerate(tables, start=1)),
         heading("III. HẠN CHẾ, NGUYÊN NHÂN"),
         *_typed(choices.weaknesses),
         heading("IV. NHIỆM VỤ, GIẢI PHÁP"),
         *_typed(choices.tasks),
     ]
+
+
+def _result(table: Table, place: int) -> Paragraph:
+    """Return the numbers of one family in a sentence."""
+    sums = {name: int(str((table.total or {})[name])) for name in _COUNTED}
+    shown = {name: formats.number(value) for name, value in sums.items()}
+    return text(
+        f"{table.caption}: đã mở {shown['classes']} lớp với {shown['people']} lượt người; hoàn "
+        f"thành {shown['completed']} lượt ({share_words(sums['completed'], sums['people'])}). "
+        f"Trong đó: đảng viên mới {shown['new']}, quần chúng ưu tú {shown['candidates']}, cấp ủy "
+        f"viên {shown['committee']}, báo cáo viên {shown['rapporteurs']} lượt (Biểu {place})."
+    )
 
 
 def _typed(words: str) -> list[Paragraph]:

@@ -1,0 +1,27 @@
+"""Addresses of nominations: /van-phong/cu-hoc-vien/."""
+
+from django.urls import path, re_path
+
+from office.nominations import unit_views, views
+
+app_name = "nominations"
+urlpatterns = [
+    path("", views.calls, name="list"),
+    path("moi/", views.create, name="create"),
+    path("<int:call_id>/", views.show, name="show"),
+    path("<int:call_id>/sua/", views.edit, name="edit"),
+    path("<int:call_id>/chi-tieu/", views.quotas, name="quotas"),
+    path("<int:call_id>/duyet/", views.decide, name="decide"),
+    path("<int:call_id>/danh-sach/", views.approve_list, name="approve_list"),
+    re_path(r"^(?P<call_id>[0-9]+)/in/(?P<form>pdf|docx|xlsx)/$", views.print_list, name="print"),
+    path("don-vi/<int:entry_id>/", unit_views.unit, name="unit"),
+    path("don-vi/<int:entry_id>/them/", unit_views.add, name="add"),
+    path("don-vi/<int:entry_id>/gui/", unit_views.send, name="send"),
+    path("don-vi/<int:entry_id>/tra-lai/", views.send_back, name="send_back"),
+    path("don-vi/<int:entry_id>/mau/", unit_views.template, name="template"),
+    path("don-vi/<int:entry_id>/tep/", unit_views.upload, name="upload"),
+    path("nguoi/<int:nomination_id>/bo/", unit_views.remove, name="remove"),
+    path("nguoi/<int:nomination_id>/thay/", unit_views.replace, name="replace"),
+    path("tep/<int:upload_id>/", unit_views.preview, name="preview"),
+    path("tep/<int:upload_id>/can-sua/", unit_views.errors, name="errors"),
+]
