@@ -1,5 +1,7 @@
 """Which acts around classes a person may do."""
 
+from collections.abc import Collection
+
 from learning.models import NominationUnit, TrainingClass
 from learning.nominated import NOMINATES, RUNS_NOMINATIONS, SENDS_NOMINATIONS
 from learning.querysets import (
@@ -84,10 +86,17 @@ def may_send_list(user: User, entry: NominationUnit) -> bool:
 
 
 def may_set_targets(user: User) -> bool:
-    """The office proposes the yearly target, and says which courses civil servants count."""
-    return has_role(user, *PLANS_REQUIREMENTS)
+    """The office of the whole organisation proposes, and says what civil servants count."""
+    return _holds_over_all(user, PLANS_REQUIREMENTS)
 
 
 def may_decide_targets(user: User) -> bool:
-    """The office and leaders decide on what another person proposed."""
-    return has_role(user, *SETS_TARGETS)
+    """The office of the whole organisation and its leaders decide on what another proposed."""
+    return _holds_over_all(user, SETS_TARGETS)
+
+
+def _holds_over_all(user: User, roles: Collection[str]) -> bool:
+    """Tell whether the user holds one of the roles on a root of the tree, not on a branch only."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return any(role in roles and len(path) == Unit.steplen for role, path in current_grants(user))

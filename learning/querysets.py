@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Now
 from django.db.models.lookups import GreaterThan
 
 from learning.rules import Status
+from members.models.units import Unit
 from members.roles import Role
 from members.scopes import ScopedQuerySet, branch_paths
 
@@ -219,8 +220,9 @@ class YearlyTargetQuerySet(models.QuerySet):
     """Versions of the yearly target, with the people who proposed and decided."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep all for those who propose and decide them."""
-        return self if branch_paths(user, roles=SETS_TARGETS) else self.none()
+        """Keep all for those who propose and decide them for the whole organisation."""
+        paths = branch_paths(user, roles=SETS_TARGETS)
+        return self if any(len(path) == Unit.steplen for path in paths) else self.none()
 
     def in_force(self, year: int) -> Self:
         """Keep what holds in the year, first the version that counts."""

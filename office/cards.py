@@ -10,7 +10,7 @@ from members.permissions import may_look_after_people
 from office.inspection.permissions import may_inspect
 from office.permissions import may_decide_reorganisation
 from office.privacy.permissions import may_answer_requests
-from office.programmes.permissions import may_see_programmes
+from office.programmes.permissions import may_open_programmes_desk
 from office.reminders.permissions import may_see_reminders
 
 
@@ -91,7 +91,7 @@ def _training_cards() -> Iterator[Card]:
         text=_("New members and candidates: topics, courses made from them."),
         url_name="programmes:list",
         order=8,
-        is_shown=may_see_programmes,
+        is_shown=may_open_programmes_desk,
     )
     yield Card(
         key="expiring",

@@ -207,13 +207,13 @@ def _decide(rows: Sequence[Nomination], state: str, *, by: User, reason: str = "
     for row in rows:
         row.state, row.decided_by, row.decided_at, row.reason = state, by, now, reason
         row.save(update_fields=["state", "decided_by", "decided_at", "reason"])
-    note_all(f"learning.{ACTS[state]}", rows, by=by, reason=reason)
+    note_all(ACTS[state], rows, by=by, reason=reason)
 
 
 ACTS = {
-    State.APPROVED: "approve_nomination",
-    State.WAITING: "put_on_waiting_list",
-    State.REJECTED: "reject_nomination",
+    State.APPROVED: "learning.approve_nomination",
+    State.WAITING: "learning.put_on_waiting_list",
+    State.REJECTED: "learning.reject_nomination",
 }
 
 

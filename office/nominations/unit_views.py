@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -95,6 +96,7 @@ def unit(request: MemberRequest, entry_id: int) -> HttpResponse:
                 "row": line.nomination,
                 "warnings": warnings_in_words(list(line.warnings)),
                 "badge": BADGES[State(line.nomination.state)],
+                "label": capfirst(str(line.nomination.get_state_display())),
             }
             for line in lines
         ],
@@ -150,7 +152,10 @@ def _found(entry: NominationUnit, user: User, query: str, *, place: int) -> list
 def add(request: MemberRequest, entry_id: int) -> HttpResponse:
     """Put one person on the list; the search stays."""
     entry = nominating_entry(request, entry_id)
-    person = _candidate(request, entry, request.POST.get("person", ""))
+    if not request.POST.get("person"):
+        messages.error(request, _("Choose a person first."))
+        return redirect("nominations:unit", entry.pk)
+    person = _candidate(request, entry, request.POST["person"])
     late = request.POST.get("late_reason", "")[:200]
     made, refused = services.nominate(entry, [person], by=request.user, late_reason=late)
     if made:

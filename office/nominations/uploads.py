@@ -10,15 +10,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from common import private_files
+from common import private_files, retention
 from common.excel.reading import read_heads
 from learning.models import Nomination, NominationUnit, NominationUpload
 from learning.services import nominate
 from members.models import User
 from members.services import record
 from office.nominations.reading import Reading, read_nominations, write_errors
-
-KEPT_FOR = timedelta(days=7)
 
 
 @transaction.atomic
@@ -88,7 +86,8 @@ def error_file(upload: NominationUpload) -> bytes:
 
 def delete_old_uploads() -> int:
     """Delete the workbooks that have been kept long enough, and their rows; return how many."""
-    old = list(NominationUpload.objects.filter(uploaded_at__lt=timezone.now() - KEPT_FOR))
+    kept_for = timedelta(days=retention.days("imports") or 30)
+    old = list(NominationUpload.objects.filter(uploaded_at__lt=timezone.now() - kept_for))
     for upload in old:
         storages["private"].delete(str(upload.file.name))
         upload.delete()

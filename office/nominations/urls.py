@@ -1,6 +1,6 @@
 """Addresses of nominations: /van-phong/cu-hoc-vien/."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from office.nominations import unit_views, views
 
@@ -13,7 +13,7 @@ urlpatterns = [
     path("<int:call_id>/chi-tieu/", views.quotas, name="quotas"),
     path("<int:call_id>/duyet/", views.decide, name="decide"),
     path("<int:call_id>/danh-sach/", views.approve_list, name="approve_list"),
-    re_path(r"^(?P<call_id>[0-9]+)/in/(?P<form>pdf|docx|xlsx)/$", views.print_list, name="print"),
+    path("<int:call_id>/in/<str:form>/", views.print_list, name="print"),
     path("don-vi/<int:entry_id>/", unit_views.unit, name="unit"),
     path("don-vi/<int:entry_id>/them/", unit_views.add, name="add"),
     path("don-vi/<int:entry_id>/gui/", unit_views.send, name="send"),

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -302,6 +303,7 @@ def decide(request: MemberRequest, call_id: int) -> HttpResponse:
                 "row": line.nomination,
                 "warnings": warnings_in_words(list(line.warnings)),
                 "badge": BADGES[State(line.nomination.state)],
+                "label": capfirst(str(line.nomination.get_state_display())),
             }
             for line in lines
         ],
@@ -391,6 +393,8 @@ def approve_list(request: MemberRequest, call_id: int) -> HttpResponse:
 def print_list(request: MemberRequest, call_id: int, form: str) -> HttpResponse:
     """Send the list of learners as an official paper; who took it is noted."""
     call = run_call(request, call_id)
+    if form not in paper.MEDIA:
+        raise Http404
     at = timezone.localtime()
     made = paper.list_paper(call, request.user, day=at.date())
     content = paper.printed(made, form, at=at, mark=paper.watermark(request.user, at))

@@ -1,7 +1,8 @@
 """Who works with standard programmes."""
 
-from members.models import User
+from members.models import Unit, User
 from members.permissions import has_role
+from members.querysets import current_grants
 from members.roles import Role
 
 MAKES_COURSES = (Role.TRAINER, Role.OFFICE, Role.CLASS_MANAGER)
@@ -19,5 +20,13 @@ def may_make_courses(user: User) -> bool:
 
 
 def may_link_courses(user: User) -> bool:
-    """Office and class managers say which course carries a programme out."""
-    return has_role(user, *LINKS_COURSES)
+    """Office and class managers of the whole organisation say what carries a programme out."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    grants = current_grants(user)
+    return any(role in LINKS_COURSES and len(path) == Unit.steplen for role, path in grants)
+
+
+def may_open_programmes_desk(user: User) -> bool:
+    """Trainers come from their own desk; to the others the office's desk shows a card."""
+    return has_role(user, *LINKS_COURSES, Role.LEADER)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -157,11 +157,17 @@ def make_course(request: MemberRequest, programme_id: int) -> HttpResponse:
     return render(request, "office/programmes/form.html", context)
 
 
+def _require_linking(request: MemberRequest) -> None:
+    """Let those alone find the links who set them for the whole organisation."""
+    if not may_link_courses(request.user):
+        raise Http404
+
+
 @login_required
 @require_POST
 def link(request: MemberRequest, programme_id: int) -> HttpResponse:
     """Say that a course carries out the programme, or one topic of it."""
-    require(may_link_courses(request.user))
+    _require_linking(request)
     programme = get_object_or_404(Programme, pk=programme_id)
     form = LinkForm(request.POST, programme=programme)
     if form.is_valid():
@@ -176,7 +182,7 @@ def link(request: MemberRequest, programme_id: int) -> HttpResponse:
 @require_POST
 def unlink(request: MemberRequest, link_id: int) -> HttpResponse:
     """Take a course out of a programme."""
-    require(may_link_courses(request.user))
+    _require_linking(request)
     row = get_object_or_404(ProgrammeCourse, pk=link_id)
     services.unlink_course(row, by=request.user)
     messages.success(request, _("The course does not count for the programme any more."))

@@ -99,8 +99,8 @@ def propose(request: MemberRequest) -> HttpResponse:
 @require_POST
 def decide(request: MemberRequest, target_id: int) -> HttpResponse:
     """Say yes or no as the second person."""
-    require(may_decide_targets(request.user))
     row = get_object_or_404(YearlyTarget.objects.visible_to(request.user), pk=target_id)
+    require(may_decide_targets(request.user))
     approve = request.POST.get("act") == "approve"
     services.decide_target(row, approve=approve, by=request.user)
     messages.success(request, _("The target is in force.") if approve else _("Refused."))
