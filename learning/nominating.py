@@ -66,7 +66,7 @@ def eligible_for(entry: NominationUnit, user: User) -> UserQuerySet:
 
 
 def facts_about(entry: NominationUnit, people: Iterable[User]) -> dict[int, Facts]:
-    """Return what is true of each of the people, in eight queries however many they are.
+    """Return what is true of each of the people, in as many queries for all as for one.
 
     ``is_nominated`` and ``is_enrolled`` mean this class; the same dates are those of other
     classes that people are nominated for, because everybody has some class on the site.

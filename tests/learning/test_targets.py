@@ -155,6 +155,7 @@ class TestNumbers:
         house = House()
         for _ in range(2):
             house.studied(house.person())
+        targets.counts_by_unit(house.office, YEAR)
         with count_queries() as few:
             targets.counts_by_unit(house.office, YEAR)
             targets.people_behind(house.office, YEAR, Choice())
