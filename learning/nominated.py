@@ -20,21 +20,42 @@ NOMINATES = frozenset({Role.UNIT_CLERK, Role.CELL_SECRETARY})
 SENDS_NOMINATIONS = frozenset({Role.UNIT_CLERK, Role.LEADER})
 
 
+def _of_units(user: User, prefix: str = "") -> Q:
+    """Return the condition that a list is of the user's branch, or of a unit that holds it.
+
+    A cell secretary sees the list of the unit above, but on it the own people only.
+    """
+    found = Q(pk__in=[])
+    for path in branch_paths(user, roles=NOMINATES | SENDS_NOMINATIONS):
+        above = [path[:end] for end in range(Unit.steplen, len(path), Unit.steplen)]
+        found |= Q(**{f"{prefix}unit__path__startswith": path})
+        found |= Q(**{f"{prefix}unit__path__in": above})
+    return found
+
+
+def _of_classes(user: User, path_of_unit: str) -> Q:
+    """Return the condition that the class is organised in the user's branch."""
+    found = Q(pk__in=[])
+    for path in branch_paths(user, roles=OPENS_CLASSES):
+        found |= Q(**{f"{path_of_unit}__startswith": path})
+    return found
+
+
+class NominationCallQuerySet(models.QuerySet):
+    """Calls for nominations."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep those of classes that the user runs or reads, and those to the user's units."""
+        concerned = _of_classes(user, "training_class__unit__path") | _of_units(user, "units__")
+        return self.filter(pk__in=self.model._default_manager.filter(concerned).values("pk"))
+
+
 class NominationUnitQuerySet(models.QuerySet):
     """The lists of units."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep those of the user's branch, those that hold it, and those of classes it runs.
-
-        A cell secretary sees the list of the unit above, but on it the own people only.
-        """
-        visible = Q(pk__in=[])
-        for path in branch_paths(user, roles=OPENS_CLASSES):
-            visible |= Q(call__training_class__unit__path__startswith=path)
-        for path in branch_paths(user, roles=NOMINATES | SENDS_NOMINATIONS):
-            above = [path[:end] for end in range(Unit.steplen, len(path), Unit.steplen)]
-            visible |= Q(unit__path__startswith=path) | Q(unit__path__in=above)
-        return self.filter(visible)
+        """Keep those of the user's units, and those of classes that the user runs or reads."""
+        return self.filter(_of_classes(user, "call__training_class__unit__path") | _of_units(user))
 
     def outstanding(self) -> Self:
         """Keep the lists that the office does not have yet."""
@@ -48,9 +69,7 @@ class NominationQuerySet(ScopedQuerySet):
 
     def visible_to(self, user: User) -> Self:
         """Keep the own row, those of the branch, and those of classes that it organises."""
-        organised = Q(pk__in=[])
-        for path in branch_paths(user, roles=OPENS_CLASSES):
-            organised |= Q(call__training_class__unit__path__startswith=path)
+        organised = _of_classes(user, "call__training_class__unit__path")
         return self.filter(self._own(user) | self._in_branches(user) | organised)
 
     def standing(self) -> Self:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from courses.models import ProgrammeCourse
@@ -18,11 +18,11 @@ from learning.models import (
 )
 from learning.nominated import NOMINATES, RUNS_NOMINATIONS, SENDS_NOMINATIONS
 from learning.nomination_rules import Facts, Warning, overlap, warnings_of
-from learning.querysets import OPENS_CLASSES
-from members.models import Exemption, User
+from members.models import Exemption, Unit, User
 from members.querysets import UserQuerySet, branch_paths
 
 State = Nomination.State
+NOMINATING_KINDS = (Unit.Kind.GRASSROOTS, Unit.Kind.GRASSROOTS_CELL)
 
 
 @dataclass(frozen=True)
@@ -33,18 +33,32 @@ class ListedPerson:
     warnings: Sequence[Warning]
 
 
-def calls_for(user: User) -> list[NominationCall]:
-    """Return the calls that concern the user: of the classes they run, or of their units."""
-    lines = NominationUnit.objects.visible_to(user)
-    organised = Q(pk__in=[])
-    for path in branch_paths(user, roles=OPENS_CLASSES):
-        organised |= Q(training_class__unit__path__startswith=path)
-    return list(
-        NominationCall.objects.filter(organised | Q(units__in=lines))
-        .select_related("training_class__course", "training_class__unit")
-        .distinct()
-        .order_by("-closes_on", "-pk")
+def calls_for(user: User) -> QuerySet[NominationCall]:
+    """Return the calls that concern the user, with their classes."""
+    return NominationCall.objects.visible_to(user).select_related(
+        "training_class__course", "training_class__unit"
     )
+
+
+def nominations_of(training_class: TrainingClass) -> NominationCall | None:
+    """Return the call for the class; who sees the class may know that there is one."""
+    return NominationCall.objects.filter(training_class=training_class).first()
+
+
+def units_for(training_class: TrainingClass) -> list[Unit]:
+    """Return the grassroots units of the audience of a class, in the order of the tree."""
+    inside = Q(pk__in=[])
+    for path in training_class.audience_units.values_list("path", flat=True):
+        inside |= Q(path__startswith=path)
+    return list(Unit.objects.alive().filter(inside, kind__in=NOMINATING_KINDS).order_by("path"))
+
+
+def classes_to_call(user: User) -> QuerySet[TrainingClass]:
+    """Return the planned classes that the user runs and that no call was made for."""
+    own = Q(pk__in=[])
+    for path in branch_paths(user, roles=RUNS_NOMINATIONS):
+        own |= Q(unit__path__startswith=path)
+    return TrainingClass.objects.filter(own, opened_at=None, requirement=None, nomination_call=None)
 
 
 def candidates_for(entry: NominationUnit, user: User) -> UserQuerySet:

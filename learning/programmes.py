@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Min
 
@@ -21,16 +22,18 @@ def completed_programme(code: str, people: Iterable[int]) -> dict[int, datetime]
     if programme is None:
         return {}
     wanted = list(people)
-    links = dict[object, set[int | None]]()
-    for key, topic in ProgrammeCourse.objects.filter(programme=programme).values_list(
+    links = dict[UUID, set[int | None]]()
+    for key, covered in ProgrammeCourse.objects.filter(programme=programme).values_list(
         "course_key", "topic"
     ):
-        links.setdefault(key, set()).add(topic)
+        links.setdefault(key, set()).add(covered)
     whole: dict[int, datetime] = {}
     topics: dict[int, dict[int, datetime]] = defaultdict(dict)
     done = (
         Enrolment.objects.filter(
-            member__in=wanted, completed_at__isnull=False, training_class__course__key__in=links
+            member__in=wanted,
+            completed_at__isnull=False,
+            training_class__course__key__in=list(links),
         )
         .values_list("member", "training_class__course__key")
         .annotate(at=Min("completed_at"))
@@ -38,9 +41,10 @@ def completed_programme(code: str, people: Iterable[int]) -> dict[int, datetime]
     )
     for member, key, at in done:
         for topic in links[key]:
-            place = whole if topic is None else topics[member]
-            slot = member if topic is None else topic
-            place[slot] = min(at, place.get(slot, at))
+            if topic is None:
+                whole[member] = min(at, whole.get(member, at))
+            else:
+                topics[member][topic] = min(at, topics[member].get(topic, at))
     required = set(
         ProgrammeTopic.objects.filter(programme=programme, is_required=True).values_list(
             "pk", flat=True

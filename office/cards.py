@@ -17,14 +17,6 @@ from office.reminders.permissions import may_see_reminders
 def cards() -> Iterator[Card]:
     """Yield the cards of acts and looks that touch several apps."""
     yield Card(
-        key="probation",
-        title=_("Probation watch"),
-        text=_("Who must finish the new-member course before the probation ends."),
-        url_name="probation:list",
-        order=15,
-        is_shown=may_look_after_people,
-    )
-    yield Card(
         key="requirements",
         title=_("Requirements"),
         text=_("Who must study what by when: try a rule out, approve it, give more time."),
@@ -68,7 +60,7 @@ def cards() -> Iterator[Card]:
 
 
 def _training_cards() -> Iterator[Card]:
-    """Yield the cards of nominations, the yearly target and the standard programmes."""
+    """Yield the cards of nominations, targets, programmes, and what has an end."""
     yield Card(
         key="nominations",
         title=_("Nominations"),
@@ -99,5 +91,13 @@ def _training_cards() -> Iterator[Card]:
         text=_("Whose certificate ends within 180, 90 or 30 days."),
         url_name="programmes:expiring",
         order=16,
+        is_shown=may_look_after_people,
+    )
+    yield Card(
+        key="probation",
+        title=_("Probation watch"),
+        text=_("Who must finish the new-member course before the probation ends."),
+        url_name="probation:list",
+        order=15,
         is_shown=may_look_after_people,
     )

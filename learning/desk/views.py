@@ -23,7 +23,8 @@ from learning.desk.forms import (
     PeopleFilter,
     SetAsideForm,
 )
-from learning.models import Enrolment, NominationCall, TrainingClass
+from learning.models import Enrolment, TrainingClass
+from learning.nominating import nominations_of
 from learning.services.classes import audience_of
 from members.models import User
 from members.organising.basis import Basis
@@ -106,7 +107,7 @@ def detail(request: MemberRequest, class_id: int) -> HttpResponse:
         "total": sum(counts.values()),
         "may_run": may_run,
         "may_enrol": may_run and training_class.requirement_id is None,
-        "nominations": NominationCall.objects.filter(training_class=training_class).first(),
+        "nominations": nominations_of(training_class),
         "state": _state(training_class),
         "crumbs": _crumbs(training_class.title),
     }

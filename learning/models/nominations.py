@@ -10,7 +10,12 @@ from django.utils.translation import pgettext_lazy
 
 from common.private_files import private_storage
 from learning.audience import Audience
-from learning.nominated import NominationQuerySet, NominationUnitQuerySet, UploadQuerySet
+from learning.nominated import (
+    NominationCallQuerySet,
+    NominationQuerySet,
+    NominationUnitQuerySet,
+    UploadQuerySet,
+)
 
 
 class NominationCall(models.Model):
@@ -32,6 +37,8 @@ class NominationCall(models.Model):
     )
     listed_at = models.DateTimeField(null=True)
     enrolled_at = models.DateTimeField(null=True, help_text="everybody approved was looked at then")
+
+    objects = NominationCallQuerySet.as_manager()
 
     class Meta:
         ordering = ["-closes_on", "-pk"]

@@ -13,7 +13,7 @@ from common.jobs import queue_after_commit
 from learning.exceptions import NominationRefused, ReasonMissing
 from learning.models import Nomination, NominationCall, NominationUnit, TrainingClass
 from learning.nominating import candidates_for, facts_about
-from learning.nomination_rules import obstacle_of, within_quota
+from learning.nomination_rules import Obstacle, obstacle_of, within_quota
 from learning.services.classes import enrol_member, newest_edition, withdraw_enrolment
 from learning.services.nominations import OBSTACLES, note_all
 from members.models import User
@@ -93,7 +93,7 @@ def replace_nomination(
     if old.state != State.APPROVED:
         raise NominationRefused(ONLY_APPROVED)
     if not candidates_for(old.entry, by).filter(pk=person.pk).exists():
-        raise NominationRefused(OBSTACLES["elsewhere"])
+        raise NominationRefused(OBSTACLES[Obstacle.ELSEWHERE])
     obstacle = obstacle_of(facts_about(old.entry, [person])[person.pk])
     if obstacle is not None:
         raise NominationRefused(OBSTACLES[obstacle])
@@ -201,7 +201,7 @@ def _decidable(rows: Iterable[Nomination], *, by: User) -> list[Nomination]:
     return found
 
 
-def _decide(rows: Sequence[Nomination], state: str, *, by: User, reason: str = "") -> None:
+def _decide(rows: Sequence[Nomination], state: State, *, by: User, reason: str = "") -> None:
     """Write the decision on each row and into the log."""
     now = timezone.now()
     for row in rows:

@@ -128,7 +128,9 @@ def nominate(
     late = _late_reason(entry.call, late_reason)
     found = list(people)
     own = set(
-        candidates_for(entry, by).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=1)
+        candidates_for(entry, by)
+        .filter(pk__in=[one.pk for one in found])
+        .values_list("pk", flat=True)
     )
     facts = facts_about(entry, found)
     made: list[Nomination] = []

@@ -94,7 +94,8 @@ def _finished_on(people: Iterable[int]) -> dict[int, date]:
         .values_list("member", "completed_at")
     )
     for member, at in completed:
-        done[member] = min(at, done.get(member, at))
+        if at is not None:
+            done[member] = min(at, done.get(member, at))
     return {member: timezone.localtime(at).date() for member, at in done.items()}
 
 

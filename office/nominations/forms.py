@@ -4,20 +4,17 @@ from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.text.vietnamese import nfc_paragraphs
 from learning.audience import Audience
-from learning.models import NominationCall, TrainingClass
-from learning.nominated import RUNS_NOMINATIONS
+from learning.models import NominationCall
+from learning.nominating import classes_to_call, units_for
 from members.models import PositionHeld, StatusPeriod, Unit, User
 from members.organising.forms import DateInput
-from members.scopes import branch_paths
 from office.requirements.forms import Boxes
 
-NOMINATING_KINDS = (Unit.Kind.GRASSROOTS, Unit.Kind.GRASSROOTS_CELL)
 MOST_PLACES = 2_000
 
 
@@ -79,14 +76,9 @@ class NewCallForm(CallForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Offer the planned classes that the person runs and that no call was made for."""
         super().__init__(*args, **kwargs)
-        own = Q(pk__in=[])
-        for path in branch_paths(user, roles=RUNS_NOMINATIONS):
-            own |= Q(unit__path__startswith=path)
         self.fields["training_class"] = forms.ModelChoiceField(
             label=_("Class"),
-            queryset=TrainingClass.objects.filter(
-                own, opened_at=None, requirement=None, nomination_call=None
-            ),
+            queryset=classes_to_call(user),
             empty_label=_("Choose a planned class"),
         )
         self.order_fields(self.field_order)
@@ -120,14 +112,6 @@ class QuotasForm(forms.Form):
         """The units that nominate, with their places."""
         found = {pk: self.cleaned_data[f"unit_{pk}"] for pk in self.units}
         return {self.units[pk]: number for pk, number in found.items() if number is not None}
-
-
-def units_for(training_class: TrainingClass) -> list[Unit]:
-    """Return the grassroots units of the audience of the class, in the order of the tree."""
-    inside = Q(pk__in=[])
-    for path in training_class.audience_units.values_list("path", flat=True):
-        inside |= Q(path__startswith=path)
-    return list(Unit.objects.alive().filter(inside, kind__in=NOMINATING_KINDS).order_by("path"))
 
 
 class FindForm(forms.Form):

@@ -7,10 +7,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, Programme, ProgrammeTopic
-from members.models import RoleGrant, Unit, User
-from members.roles import Role
+from members.models import Unit, User
 from office.programmes.expiry import WITHIN_DAYS
-from office.programmes.permissions import may_link_courses
+from office.programmes.selectors import trainers_for
 
 
 class MakeCourseForm(forms.Form):
@@ -26,11 +25,7 @@ class MakeCourseForm(forms.Form):
         """Offer all trainers to the office; a trainer writes the own course."""
         super().__init__(*args, **kwargs)
         self.initial.setdefault("title", programme.title)
-        trainers = RoleGrant.objects.current().filter(role=Role.TRAINER).values("person")
-        people = User.objects.filter(pk__in=trainers, is_active=True).order_by("name_key")
-        if not may_link_courses(user):
-            people = people.filter(pk=user.pk)
-        cast(forms.ModelChoiceField, self.fields["trainer"]).queryset = people
+        cast(forms.ModelChoiceField, self.fields["trainer"]).queryset = trainers_for(user)
 
 
 class LinkForm(forms.Form):

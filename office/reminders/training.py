@@ -73,8 +73,8 @@ def run_expiry_alarms(today: date) -> int:
     )
     stages: dict[tuple[date, int], list[str]] = {}
     for until, path in rows:
-        stage = reached_group((until - today).days, CERTIFICATE_STAGES)
-        if stage and path:
+        stage = reached_group((until - today).days, CERTIFICATE_STAGES) if until else None
+        if until and stage and path:
             stages.setdefault((until, stage), []).append(path)
     with translation.override("vi"):
         return sum(_tell_of_expiry(paths, *stage) for stage, paths in stages.items())

@@ -75,7 +75,8 @@ class TargetForm(forms.Form):
             "least_evidence": rule.least_evidence,
         }
         initial |= {f"periods_{group}": rule.of(group) for group in Group}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {**initial, **self.initial}
         for group, words in GROUPS.items():
             self.fields[f"periods_{group}"] = forms.DecimalField(
                 label=_("Tiết a year: %(group)s") % {"group": words},
