@@ -34,6 +34,7 @@ class GroupCount:
     """How many people of a unit and a group have reached the target; exempt ones apart."""
 
     unit: int
+    path: str
     group: Group
     people: int = 0
     exempt: int = 0
@@ -97,7 +98,9 @@ def rule_of(year: int) -> TargetRule:
 def counts_by_unit(user: User, year: int, unit: Unit | None = None) -> list[GroupCount]:
     """Return the numbers of each unit and group in the user's branches, in four queries."""
     rows = _asked(_COUNTS, _params(user, year, Choice(unit)))
-    return [GroupCount(unit_id, Group(grp), *numbers) for unit_id, grp, *numbers in rows]
+    return [
+        GroupCount(unit_id, path, Group(grp), *numbers) for unit_id, path, grp, *numbers in rows
+    ]
 
 
 def count_of(user: User, year: int, choice: Choice) -> int:
@@ -120,6 +123,12 @@ def types_in_words(rule: TargetRule) -> str:
     """Return the types whose tiết count, in one line."""
     labels = {str(value): str(label) for value, label in Course.Type.choices}
     return ", ".join(labels.get(one, one) for one in rule.types)
+
+
+def known_sectors() -> list[str]:
+    """Return the sectors of all units, for the choice of those of civil servants."""
+    sectors = Unit.objects.exclude(sector="").order_by("sector")
+    return list(sectors.values_list("sector", flat=True).distinct())
 
 
 def units_below(user: User, top: Unit | None) -> list[Unit]:
@@ -225,7 +234,7 @@ def _asked(sql: str, params: dict[str, Any]) -> Sequence[Sequence[Any]]:
 _SUMS = """
 WITH wanted AS (SELECT * FROM unnest(%(groups)s::text[], %(targets)s::numeric[]) AS w(grp, target)),
 people AS (
-    SELECT u.id, u.unit_id, u.name_key,
+    SELECT u.id, u.unit_id, n.path, u.name_key,
         CASE WHEN u.management_group <> '' THEN u.management_group::text
             WHEN u.unit_id = ANY(%(civil)s::bigint[]) THEN 'civil' ELSE 'other' END AS grp,
         EXISTS (SELECT FROM members_exemption x WHERE x.person_id = u.id
@@ -250,7 +259,7 @@ done AS (
     GROUP BY e.member_id, c.id
 ),
 sums AS (
-    SELECT p.id, p.unit_id, p.name_key, p.grp, p.exempt, w.target,
+    SELECT p.id, p.unit_id, p.path, p.name_key, p.grp, p.exempt, w.target,
         coalesce(sum(d.periods) FILTER (WHERE d.grade >= %(least)s), 0) AS studied,
         coalesce(sum(d.periods) FILTER (WHERE d.grade = 0), 0) AS e0,
         coalesce(sum(d.periods) FILTER (WHERE d.grade = 1), 0) AS e1,
@@ -259,7 +268,7 @@ sums AS (
     FROM people p JOIN wanted w ON w.grp = p.grp
     LEFT JOIN done d ON d.member_id = p.id
         AND CASE WHEN p.grp = 'civil' THEN d.tagged ELSE d.type = ANY(%(types)s::text[]) END
-    GROUP BY p.id, p.unit_id, p.name_key, p.grp, p.exempt, w.target
+    GROUP BY p.id, p.unit_id, p.path, p.name_key, p.grp, p.exempt, w.target
 )
 """
 
@@ -273,9 +282,10 @@ WHERE (%(group)s = '' OR grp = %(group)s) AND CASE %(reached)s
 # Put together of constants only; what varies is a parameter.
 _COUNTS = (
     _SUMS
-    + """SELECT unit_id, grp, count(*) FILTER (WHERE NOT exempt), count(*) FILTER (WHERE exempt),
+    + """SELECT unit_id, path, grp,
+    count(*) FILTER (WHERE NOT exempt), count(*) FILTER (WHERE exempt),
     count(*) FILTER (WHERE NOT exempt AND studied >= target)
-FROM sums GROUP BY unit_id, grp"""
+FROM sums GROUP BY unit_id, path, grp"""
 )
 _LENGTH = f"{_SUMS} SELECT count(*) FROM sums {_CHOSEN}"  # noqa: S608 - constants
 _LINES = (

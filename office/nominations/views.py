@@ -1,6 +1,5 @@
 """The office's side: calls, quotas, decisions, the list of learners."""
 
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied

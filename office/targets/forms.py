@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course
 from learning.evidence import Evidence
 from learning.target_rules import Group, TargetRule
+from learning.targets import known_sectors
 from members.models import Unit, User
 from office.requirements.forms import Boxes
 from office.targets.words import GROUPS, REACHED
@@ -87,10 +88,7 @@ class TargetForm(forms.Form):
                 localize=True,
                 help_text=_("0: no target for this group."),
             )
-        sectors = (
-            Unit.objects.exclude(sector="").order_by("sector").values_list("sector", flat=True)
-        )
-        known = [(sector, sector) for sector in sectors.distinct()]
+        known = [(sector, sector) for sector in known_sectors()]
         cast(forms.MultipleChoiceField, self.fields["civil_sectors"]).choices = known
         numbers = [f"periods_{group}" for group in Group]
         self.order_fields(["from_year", *numbers, "types", "civil_sectors", "least_evidence"])

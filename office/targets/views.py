@@ -82,7 +82,7 @@ def people(request: MemberRequest) -> HttpResponse:
         "filters": filters,
         "year": year,
         "page": page,
-        "table": _people_table(lines),
+        "table": _people_table(request.user, lines),
         "export_url": f"{reverse('targets:export')}?{_query(chosen)}",
         "reset_url": reverse("targets:people"),
         "crumbs": crumbs_of(_("People")),
@@ -176,9 +176,8 @@ def _units_table(user: User, counts: list[GroupCount], chosen: dict[str, Any]) -
     """Return a line for each unit below the chosen one, or below the own branches."""
     table = Table([Column(key="unit", label=_("Unit")), *_number_columns()])
     top: Unit | None = chosen.get("unit")
-    paths = dict(Unit.objects.filter(pk__in={one.unit for one in counts}).values_list("pk", "path"))
     for unit in targets.units_below(user, top):
-        own = [one for one in counts if paths[one.unit].startswith(unit.path)]
+        own = [one for one in counts if one.path.startswith(unit.path)]
         if own:
             href = f"{reverse('targets:overview')}?{_query(chosen, unit=str(unit.pk))}"
             numbers = _numbers(own, chosen, unit=str(unit.pk))
@@ -186,7 +185,7 @@ def _units_table(user: User, counts: list[GroupCount], chosen: dict[str, Any]) -
     return table
 
 
-def _people_table(lines: list[ListedYear]) -> Table:
+def _people_table(user: User, lines: list[ListedYear]) -> Table:
     """Return the rows of the page, with what each studied by grade of evidence."""
     table = Table(
         [
@@ -199,7 +198,8 @@ def _people_table(lines: list[ListedYear]) -> Table:
             *(Column(key=name, label=name, is_number=True) for name in GRADE_NAMES),
         ]
     )
-    found = User.objects.select_related("unit").in_bulk([line.person for line in lines])
+    people = User.objects.in_branches_of(user).select_related("unit")
+    found = people.in_bulk([line.person for line in lines])
     for line in lines:
         person = found[line.person]
         born = person.birth_date.year if person.birth_date else person.birth_year

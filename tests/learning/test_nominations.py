@@ -306,6 +306,6 @@ class TestWhoSees:
     def test_a_call_shows_to_those_whom_it_concerns(self):
         stage, elsewhere = Stage(), Stage()
 
-        assert calls_for(stage.clerk) == [stage.call]
-        assert calls_for(stage.office) == [stage.call]
+        assert list(calls_for(stage.clerk)) == [stage.call]
+        assert list(calls_for(stage.office)) == [stage.call]
         assert elsewhere.call not in calls_for(stage.office)
