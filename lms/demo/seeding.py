@@ -32,6 +32,7 @@ from lms.demo.register import (
 )
 from lms.demo.reminders import write_reminders
 from lms.demo.requirements import write_requirements
+from lms.demo.training import write_training
 from lms.demo.units import ROOT_CODE, demo_units
 from lms.demo.waiting import write_import, write_waiting
 from members.models import User
@@ -88,6 +89,8 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     write_reminders(cast)
     tell("closing of periods")
     write_closings(cast, today=today)
+    tell("training")
+    write_training(digital, cast, today=today)
     tell("study quality")
     recount_all()
     return {

@@ -20,7 +20,7 @@ from members.services import note_list, record
 from office.nominations import paper
 from office.nominations.forms import AnswerForm, DecisionForm, ListForm
 from office.nominations.views import crumbs_of, run_call
-from office.nominations.words import BADGES, warnings_in_words
+from office.nominations.words import BADGES, birth_year_of, warnings_in_words
 
 State = Nomination.State
 
@@ -55,6 +55,7 @@ def decide(request: MemberRequest, call_id: int) -> HttpResponse:
         "lines": [
             {
                 "row": line.nomination,
+                "born": birth_year_of(line.nomination.member),
                 "warnings": warnings_in_words(list(line.warnings)),
                 "badge": BADGES[State(line.nomination.state)],
                 "label": capfirst(str(line.nomination.get_state_display())),

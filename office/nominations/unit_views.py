@@ -33,7 +33,7 @@ from members.services.directory import note_export
 from office.nominations import uploads
 from office.nominations.forms import FindForm, LateForm, ListUploadForm, ReplaceForm
 from office.nominations.views import crumbs_of, facts_of
-from office.nominations.words import BADGES, warnings_in_words
+from office.nominations.words import BADGES, birth_year_of, warnings_in_words
 from office.nominations.workbook import write_template
 
 FOUND_AT_MOST = 20
@@ -94,6 +94,7 @@ def unit(request: MemberRequest, entry_id: int) -> HttpResponse:
         "lines": [
             {
                 "row": line.nomination,
+                "born": birth_year_of(line.nomination.member),
                 "warnings": warnings_in_words(list(line.warnings)),
                 "badge": BADGES[State(line.nomination.state)],
                 "label": capfirst(str(line.nomination.get_state_display())),
@@ -140,6 +141,7 @@ def _found(entry: NominationUnit, user: User, query: str, *, place: int) -> list
         found.append(
             {
                 "person": person,
+                "born": birth_year_of(person),
                 "obstacle": str(OBSTACLES[obstacle]) if obstacle else "",
                 "warnings": warnings_in_words(warnings),
             }
@@ -284,6 +286,7 @@ def preview(request: MemberRequest, upload_id: int) -> HttpResponse:
         "people": [
             {
                 "person": one,
+                "born": birth_year_of(one),
                 "warnings": warnings_in_words(
                     warnings_of(facts[one.pk], place=place + number, quota=entry.quota)
                 ),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.models import Nomination, NominationUnit
 from learning.nomination_rules import Warning
+from members.models import User
 
 WARNINGS: dict[Warning, Promise] = {
     Warning.NOT_ELIGIBLE: _("does not meet the criteria"),
@@ -29,3 +30,9 @@ BADGES = {
 def warnings_in_words(warnings: list[Warning]) -> str:
     """Return the warnings in one line."""
     return "; ".join(str(WARNINGS[one]) for one in warnings)
+
+
+def birth_year_of(person: User) -> str:
+    """Return the year of birth, which tells namesakes apart."""
+    year = person.birth_date.year if person.birth_date else person.birth_year
+    return str(year or "–")

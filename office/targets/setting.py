@@ -34,8 +34,8 @@ def versions(request: MemberRequest) -> HttpResponse:
         [
             Column(key="year", label=_("From the year")),
             Column(key="state", label=_("State")),
-            Column(key="periods", label=_("Tiết a year"), is_long=True),
-            Column(key="types", label=_("Types that count"), is_long=True),
+            Column(key="periods", label=_("Tiết a year")),
+            Column(key="types", label=_("Types that count")),
             Column(key="basis", label=_("Basis"), is_long=True),
             Column(key="people", label=_("Proposed and approved by")),
         ]
