@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from cms.models import CoursePage
 from courses.models import Course, Programme
 from learning import services as learning
 from learning.audience import Audience
@@ -46,7 +47,7 @@ def write_programme(cast: dict[str, User]) -> None:
     office = cast["VANPHONG"]
     for course in Course.objects.filter(code=NEW_MEMBERS_COURSE):
         link_course(programme, course, topic=None, by=office)
-    if programme.courses.count() < 2:
+    if not CoursePage.objects.filter(code=DRAFT_CODE).exists():
         make_course(
             programme,
             code=DRAFT_CODE,
