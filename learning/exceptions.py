@@ -85,3 +85,20 @@ class EnrolledByRequirement(DomainError):
 
 class RequirementRefused(DomainError):
     """An act on a requirement that does not fit its state, its rule or the person."""
+
+
+class NominationRefused(DomainError):
+    """An act on nominations that does not fit their state, or the person."""
+
+
+class EnrolledByNomination(DomainError):
+    """People come into the class by nominations only."""
+
+    message = _(
+        "People of this class are nominated by the units. It opens by itself when the list of "
+        "learners is approved."
+    )
+
+
+class TargetRefused(DomainError):
+    """A yearly target that cannot be proposed or decided in this way."""

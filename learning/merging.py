@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from learning.models import Enrolment, LessonResult
+from learning.models import Enrolment, LessonResult, Nomination
 from learning.querysets import EnrolmentQuerySet
 from members.merging import Follower, follow
 from members.models import User
@@ -30,6 +30,18 @@ def register() -> None:
             take_back=take_doubles_back,
         )
     )
+    follow(Follower("learning.Nomination", "member", conflicts=classes_nominated_for_both))
+
+
+def classes_nominated_for_both(survivor: User, other: User) -> Sequence[str | Promise]:
+    """Name the classes for which both rows were nominated: a human takes one of them off first."""
+    taken = Nomination.objects.filter(member=survivor).values("call")
+    doubles = Nomination.objects.filter(member=other, call__in=taken).order_by("pk")
+    return [
+        _("Both were nominated for the class “%(class)s”. Take one of the two off the list.")
+        % {"class": title}
+        for title in doubles.values_list("call__training_class__title", flat=True)
+    ]
 
 
 def classes_studied_by_both(survivor: User, other: User) -> Sequence[str | Promise]:

@@ -1,10 +1,20 @@
 """Which acts around classes a person may do."""
 
-from learning.models import TrainingClass
-from learning.querysets import DECIDES_REQUIREMENTS, PLANS_REQUIREMENTS, SEES_REQUIREMENTS
+from collections.abc import Collection
+
+from learning.models import NominationUnit, TrainingClass
+from learning.nominated import NOMINATES, RUNS_NOMINATIONS, SENDS_NOMINATIONS
+from learning.querysets import (
+    DECIDES_REQUIREMENTS,
+    OPENS_CLASSES,
+    PLANS_REQUIREMENTS,
+    SEES_REQUIREMENTS,
+    SETS_TARGETS,
+)
 from members.lineage import carrying_on
 from members.models import Unit, User
 from members.permissions import has_role, has_role_over
+from members.querysets import current_grants
 from members.roles import Role
 
 
@@ -49,3 +59,48 @@ def may_plan_requirement(user: User, unit: Unit) -> bool:
 def may_decide_requirement(user: User, unit: Unit) -> bool:
     """Approve, send back and end: the office and leaders over it, or over what carries it on."""
     return has_role_over(user, carrying_on(unit), *DECIDES_REQUIREMENTS)
+
+
+def may_see_nominations(user: User) -> bool:
+    """Those who run classes or read along, and those who nominate or send for a unit."""
+    return has_role(user, *OPENS_CLASSES, *NOMINATES, *SENDS_NOMINATIONS)
+
+
+def may_call_for_nominations(user: User) -> bool:
+    """Class managers and the office invite units to nominate."""
+    return has_role(user, *RUNS_NOMINATIONS)
+
+
+def may_run_nominations(user: User, training_class: TrainingClass) -> bool:
+    """Set quotas, decide on people and approve the list: over the organising unit."""
+    return has_role_over(user, training_class.unit, *RUNS_NOMINATIONS)
+
+
+def may_nominate(user: User, entry: NominationUnit) -> bool:
+    """Put own people on the list: clerks and secretaries of the unit, or of a part of it."""
+    return has_role_over(user, entry.unit, *NOMINATES) or any(
+        role in NOMINATES and path.startswith(entry.unit.path)
+        for role, path in current_grants(user)
+    )
+
+
+def may_send_list(user: User, entry: NominationUnit) -> bool:
+    """Hand the list of a unit in: its clerk or its leader."""
+    return has_role_over(user, entry.unit, *SENDS_NOMINATIONS)
+
+
+def may_set_targets(user: User) -> bool:
+    """The office of the whole organisation proposes, and says what civil servants count."""
+    return _holds_over_all(user, PLANS_REQUIREMENTS)
+
+
+def may_decide_targets(user: User) -> bool:
+    """The office of the whole organisation and its leaders decide on what another proposed."""
+    return _holds_over_all(user, SETS_TARGETS)
+
+
+def _holds_over_all(user: User, roles: Collection[str]) -> bool:
+    """Tell whether the user holds one of the roles on a root of the tree, not on a branch only."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return any(role in roles and len(path) == Unit.steplen for role, path in current_grants(user))

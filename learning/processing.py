@@ -110,3 +110,65 @@ hold(
         actors=("approved_by",),
     )
 )
+hold(
+    Holding(
+        model="learning.NominationCall",
+        title=_("Calls for nominations"),
+        person="",
+        retention="results",
+        actors=("created_by", "listed_by"),
+        plain=(
+            *("id", "training_class", "closes_on", "audience", "note", "created_at", "listed_at"),
+            "enrolled_at",
+        ),
+    )
+)
+hold(
+    Holding(
+        model="learning.NominationUnit",
+        title=_("Lists of nominations of units"),
+        person="",
+        retention="results",
+        actors=("sent_by",),
+        plain=("id", "call", "unit", "quota", "state", "sent_at", "late_reason", "answer"),
+    )
+)
+hold(
+    Holding(
+        model="learning.Nomination",
+        title=_("Nominations for classes"),
+        person="member",
+        retention="results",
+        columns={
+            "study": (
+                *("member", "entry", "call", "state", "note", "late_reason", "nominated_at"),
+                *("decided_at", "reason", "replaces", "enrolment", "obstacle"),
+            )
+        },
+        actors=("nominated_by", "decided_by"),
+    )
+)
+hold(
+    Holding(
+        model="learning.NominationUpload",
+        title=_("Uploaded lists of nominations"),
+        person="",
+        retention="imports",
+        actors=("uploaded_by",),
+        plain=("id", "entry", "uploaded_at", "original_name", "applied_at"),
+        secret=("file",),
+    )
+)
+hold(
+    Holding(
+        model="learning.YearlyTarget",
+        title=_("Yearly targets"),
+        person="",
+        retention="results",
+        actors=("proposed_by", "decided_by"),
+        plain=(
+            *("id", "from_year", "periods", "types", "civil_sectors", "least_evidence", "basis"),
+            *("state", "proposed_at", "decided_at"),
+        ),
+    )
+)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 OPENS_CLASSES = frozenset({Role.CLASS_MANAGER, Role.OFFICE, Role.LEADER, Role.INSPECTOR})
 PLANS_REQUIREMENTS = frozenset({Role.OFFICE})
+SETS_TARGETS = frozenset({Role.OFFICE, Role.LEADER})
 DECIDES_REQUIREMENTS = frozenset({Role.OFFICE, Role.LEADER})
 SEES_REQUIREMENTS = frozenset({Role.OFFICE, Role.LEADER, Role.INSPECTOR})
 WATCHES_CLASSES = OPENS_CLASSES | {Role.ORGANISATION, Role.UNIT_CLERK, Role.CELL_SECRETARY}
@@ -248,6 +249,19 @@ _DENOMINATORS = {
     "overdue": Count("pk", filter=_MUST & Q(completed_at=None, due_at__lt=Now())),
     "late": Count("pk", filter=_MUST & WAS_LATE),
 }
+
+
+class YearlyTargetQuerySet(models.QuerySet):
+    """Versions of the yearly target, with the people who proposed and decided."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep all for those who propose and decide them for the whole organisation."""
+        paths = branch_paths(user, roles=SETS_TARGETS)
+        return self if any(len(path) == Unit.steplen for path in paths) else self.none()
+
+    def in_force(self, year: int) -> Self:
+        """Keep what holds in the year, first the version that counts."""
+        return self.filter(state="in_force", from_year__lte=year).order_by("-from_year", "-pk")
 
 
 class PostponementQuerySet(ScopedQuerySet):

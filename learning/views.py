@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,7 +14,8 @@ from learning import selectors
 from learning.models import Enrolment
 from learning.rules import Status
 from learning.selectors import OutlineLine
-from learning.words import lesson_facts
+from learning.targets import year_of
+from learning.words import lesson_facts, year_in_words
 from members.requests import MemberRequest
 
 
@@ -23,7 +25,10 @@ def home(request: MemberRequest) -> HttpResponse:
     """Show what the member has to study, the most urgent first with one button to go on."""
     cards = selectors.study_cards(request.user)
     is_open = [card.next_lesson_id is not None and card.status != Status.EXEMPT for card in cards]
+    year = year_of(request.user, timezone.localdate().year)
     context = {
+        "year": year if year.target or year.studied else None,
+        "year_words": year_in_words(year),
         "first": cards[0] if cards and is_open[0] else None,
         "to_study": [card for card, still in zip(cards, is_open, strict=True) if still][1:],
         "finished": [card for card, still in zip(cards, is_open, strict=True) if not still],

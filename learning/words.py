@@ -4,12 +4,22 @@ In Python and not in a template: a class page shows it for every lesson of the c
 """
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from common.text import formats
 from courses.models import EditionLesson
+from learning.evidence import VERIFIED_FROM
 from learning.selectors import OutlineLine
+from learning.target_rules import Family
+from learning.targets import PersonYear
+
+FAMILIES: dict[Family, Promise] = {
+    Family.TRAINING: gettext_lazy("other training, not counted"),
+    Family.RESOLUTION: gettext_lazy("study of resolutions, apart"),
+    Family.CONTEST: gettext_lazy("contests, apart"),
+}
 
 
 def lesson_facts(line: OutlineLine) -> list[str]:
@@ -21,6 +31,20 @@ def lesson_facts(line: OutlineLine) -> list[str]:
     if lesson.periods:
         kind.append(_("%(number)s periods") % {"number": formats.number(lesson.periods)})
     return [" · ".join(kind), _known(line) or _asked(lesson)]
+
+
+def year_in_words(year: PersonYear) -> str:
+    """Return "24/40 tiết", how much of it is measured, and what is never added to it."""
+    studied = formats.number(year.studied)
+    if year.target:
+        studied = f"{studied}/{formats.number(year.target)}"
+    words = [_("%(number)s tiết") % {"number": studied}]
+    verified = sum(value for grade, value in year.by_grade.items() if grade >= VERIFIED_FROM)
+    if verified:
+        words.append(_("measured: %(number)s") % {"number": formats.number(verified)})
+    for family, value in year.apart.items():
+        words.append(f"{FAMILIES[family]}: {formats.number(value)}")
+    return " · ".join(words)
 
 
 def _known(line: OutlineLine) -> str:

@@ -45,6 +45,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("van-phong/", include("office.urls")),
     path("van-phong/yeu-cau/", include("office.requirements.urls")),
     path("van-phong/sap-xep/", include("office.reorganisation.urls")),
+    # training: nominations, yearly target, standard programmes
+    path("van-phong/cu-hoc-vien/", include("office.nominations.urls")),
+    path("van-phong/chi-tieu/", include("office.targets.urls")),
+    path("van-phong/chuong-trinh/", include("office.programmes.urls")),
     path("to-chuc/", include("members.organising.urls")),
     path("nhap-danh-sach/", include("members.importing.urls")),
     # Before Wagtail's own of the same address and name.

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.exports import ExportKind
 from common.words import status
+from courses.models import Course
 from learning.models import TrainingClass
 from learning.querysets import TrainingClassQuerySet
 from learning.rules import Status
@@ -66,6 +67,12 @@ class TreeFilters(forms.Form):
             required=False,
             choices=[("", _("All")), *known["requirement"]],
         )
+        # Study of resolutions and refresher training are looked at apart (DOMAIN §0.5).
+        self.fields["course_type"] = forms.ChoiceField(
+            label=_("Type of course"),
+            required=False,
+            choices=[("", _("All")), *Course.Type.choices],
+        )
         self.fields["sector"] = forms.ChoiceField(
             label=_("Sector"),
             required=False,
@@ -95,8 +102,8 @@ class PeopleFilters(TreeFilters):
         )
         self.order_fields(
             [
-                *("q", "status", "class", "period", "requirement", "sector", "kind_of_unit"),
-                "basis",
+                *("q", "status", "class", "period", "requirement", "course_type"),
+                *("sector", "kind_of_unit", "basis"),
             ]
         )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -14,6 +15,7 @@ from certificates.selectors import register, register_unit, with_units
 from common.excel.writing import CellValue
 from common.exports import Content
 from common.words import evidence, status
+from courses.models import Course
 from learning.evidence import Evidence
 from learning.models import Period, Requirement, TrainingClass
 from learning.querysets import EnrolmentQuerySet
@@ -303,6 +305,8 @@ def scope_lines(
         lines.extend(_of_what(filters))
     else:
         lines.append(_("All open classes"))
+    if filters.course_type:
+        lines.append(capfirst(str(Course.Type(filters.course_type).label)))
     return [*filter(None, lines), basis_line(placing), _made_at(at)]
 
 

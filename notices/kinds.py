@@ -11,7 +11,8 @@ class Kind(models.IntegerChoices):
     UNIT_NUMBERS = 2, _("numbers for those who look after a unit")
     PROBATION = 3, _("end of the probation, to the member")
     PROBATION_UNIT = 4, _("ends of probations, to the unit")
-    # Far from the next free number: other kinds may be added beside these.
+    NOMINATION = 11, _("lists of nominations that are due, to the unit")
+    CERTIFICATE_EXPIRY = 12, _("certificates about to expire, to the unit")
     REPORT = 20, _("scheduled report, to its receiver")
     REPORT_TROUBLE = 21, _("scheduled report that was not made, to its owner")
 
@@ -47,6 +48,8 @@ ALLOWED = {
     # No name and no number: the link alone, behind which rights are asked again.
     Kind.REPORT: ("bao_cao", "ngay", "duong_dan"),
     Kind.REPORT_TROUBLE: ("bao_cao", "ngay", "duong_dan"),
+    Kind.NOMINATION: ("ho_ten", "don_vi", "lop", "duong_dan"),
+    Kind.CERTIFICATE_EXPIRY: ("ho_ten", "don_vi", "so_chua_xong", "duong_dan"),
 }
 # Each is about another thing that somebody asked for, and reminds nobody of anything: two a day are
 # two messages.  Their window of 24 hours is empty, so that it stands in nobody's way.

@@ -6,17 +6,19 @@ from functools import partial
 from celery import shared_task
 from django.utils import timezone, translation
 
-from common.jobs import queue_each
+from common.jobs import queue_after_commit, queue_each
 from learning.models import Requirement
-from learning.services import apply
+from learning.services import apply, enrol_listed, lost_lists
 from office.api import calling, feed
 from office.exchange import packs
 from office.models import Reorganisation
+from office.nominations.uploads import delete_old_uploads
 from office.privacy import services as privacy
 from office.reminders import carrying_out
 from office.reminders import services as campaigns
 from office.reminders.ladders import run_ladders
 from office.reminders.probation import run_probation_alarms
+from office.reminders.training import run_expiry_alarms, run_nomination_alarms
 from office.reorganisation import services
 from office.reorganisation.engine import PlanRefused
 from office.requirements import services as requirements
@@ -101,6 +103,8 @@ def remind_by_rules() -> None:
     today = timezone.localdate()
     run_ladders(today)
     run_probation_alarms(today)
+    run_nomination_alarms(today)
+    run_expiry_alarms(today)
 
 
 @shared_task
@@ -126,3 +130,18 @@ def make_pack(pack_id: int) -> None:
 def sweep_packs() -> None:
     """Queue lost packs again, and delete files that are out of date; run by beat."""
     packs.sweep()
+
+
+@shared_task
+def enrol_nominated(call_id: int) -> None:
+    """Enrol everybody on an approved list.  Safe to run twice: who is enrolled stays so."""
+    with translation.override("vi"):
+        enrol_listed(call_id)
+
+
+@shared_task
+def sweep_nominations() -> None:
+    """Queue lost lists again, and delete workbooks that were kept long enough; run by beat."""
+    for call_id in lost_lists():
+        queue_after_commit("office.tasks.enrol_nominated", call_id)
+    delete_old_uploads()

@@ -9,7 +9,7 @@ import os
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -44,6 +44,8 @@ class Sheet:
 
     ``widths`` are in characters, one a column; ``notes`` are printed under the table, ``mark`` at
     the foot of each printed page.
+    ``choices`` gives cells of a column a drop-down: a few words, or a range of another sheet; the
+    rows then have a length.  ``blank_rows`` empty rows below the table have them too.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Sheet:
     notes: Sequence[str] = ()
     freeze: bool = True
     mark: str = ""
+    choices: Mapping[int, Sequence[str] | str] = field(default_factory=dict)
+    blank_rows: int = 0
 
     @property
     def first_row(self) -> int:
@@ -142,6 +146,11 @@ def _write_head(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:
         page.write_string(headings, column, safe_cell(heading), styles.heading)
     for column, style in enumerate((styles.text, styles.day, styles.moment)):
         page.write_blank(headings + 1, column, None, style)
+    rows = (len(sheet.rows) if isinstance(sheet.rows, Sized) else 0) + sheet.blank_rows
+    for column, allowed in sheet.choices.items():
+        if rows:
+            last = headings + rows
+            page.data_validation(headings + 1, column, last, column, _drop_down(allowed))
     if sheet.freeze:
         page.freeze_panes(headings + 1, 0)
     page.repeat_rows(headings)
@@ -149,6 +158,12 @@ def _write_head(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
     page.set_footer(f"&L{_for_footer(sheet.mark)}&R&P/&N")
+
+
+def _drop_down(allowed: Sequence[str] | str) -> dict[str, object]:
+    """Return a list to choose from; what else is typed is questioned and not refused."""
+    source = allowed if isinstance(allowed, str) else list(allowed)
+    return {"validate": "list", "source": source, "error_type": "warning"}
 
 
 def _for_footer(mark: str) -> str:
@@ -190,6 +205,7 @@ def _fill_sheet(stream: IO[bytes], content: bytes, sheet: Sheet) -> int:
         if len(lot) == _LOT:
             stream.write("".join(lot).encode())
             lot = []
-    lot += [note_row(number + place, note) for place, note in enumerate(sheet.notes, start=1)]
+    below = number + sheet.blank_rows
+    lot += [note_row(below + place, note) for place, note in enumerate(sheet.notes, start=1)]
     stream.write("".join(lot).encode() + _END_OF_ROWS + tail)
     return number - first

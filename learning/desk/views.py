@@ -24,6 +24,7 @@ from learning.desk.forms import (
     SetAsideForm,
 )
 from learning.models import Enrolment, TrainingClass
+from learning.nominating import nominations_of
 from learning.services.classes import audience_of
 from members.models import User
 from members.organising.basis import Basis
@@ -106,6 +107,7 @@ def detail(request: MemberRequest, class_id: int) -> HttpResponse:
         "total": sum(counts.values()),
         "may_run": may_run,
         "may_enrol": may_run and training_class.requirement_id is None,
+        "nominations": nominations_of(training_class),
         "state": _state(training_class),
         "crumbs": _crumbs(training_class.title),
     }

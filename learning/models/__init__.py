@@ -2,6 +2,12 @@
 
 from learning.models.classes import TrainingClass
 from learning.models.enrolments import Enrolment
+from learning.models.nominations import (
+    Nomination,
+    NominationCall,
+    NominationUnit,
+    NominationUpload,
+)
 from learning.models.requirements import (
     Period,
     Postponement,
@@ -10,10 +16,15 @@ from learning.models.requirements import (
     RequirementVersion,
 )
 from learning.models.results import LessonResult, ReadingVisit, ResultChange
+from learning.models.targets import YearlyTarget
 
 __all__ = [
     "Enrolment",
     "LessonResult",
+    "Nomination",
+    "NominationCall",
+    "NominationUnit",
+    "NominationUpload",
     "Period",
     "Postponement",
     "ReadingVisit",
@@ -22,4 +33,5 @@ __all__ = [
     "RequirementVersion",
     "ResultChange",
     "TrainingClass",
+    "YearlyTarget",
 ]

@@ -11,6 +11,23 @@ from learning.services.classes import (
     withdraw_enrolment,
 )
 from learning.services.evaluation import apply
+from learning.services.nomination_decisions import (
+    approve_list,
+    approve_nominations,
+    enrol_listed,
+    lost_lists,
+    reject_nominations,
+    replace_nomination,
+)
+from learning.services.nominations import (
+    call_for_nominations,
+    change_call,
+    nominate,
+    return_list,
+    send_list,
+    set_quotas,
+    take_off_list,
+)
 from learning.services.postponements import postpone
 from learning.services.reading import pass_reading_if_due, record_visit
 from learning.services.requirement_decisions import (
@@ -40,10 +57,15 @@ from learning.services.results import (
     recompute_progress,
     withdraw_result,
 )
+from learning.services.targets import decide_target, propose_target, tag_courses
 
 __all__ = [
     "apply",
     "approve",
+    "approve_list",
+    "approve_nominations",
+    "call_for_nominations",
+    "change_call",
     "change_facts",
     "change_planned_class",
     "change_rule",
@@ -51,28 +73,40 @@ __all__ = [
     "correct_score",
     "create_class",
     "create_period",
+    "decide_target",
     "draft_requirement",
     "drop_draft",
     "end_requirement",
+    "enrol_listed",
     "enrol_member",
     "exempt_enrolment",
     "extend_due_date",
     "hand_back",
+    "lost_lists",
     "mark_all_recognised",
     "mark_recognised",
     "mark_started",
+    "nominate",
     "open_class",
     "pass_lesson",
     "pass_reading_if_due",
     "postpone",
     "propose",
+    "propose_target",
     "put_in_force",
     "recompute_progress",
     "record_visit",
+    "reject_nominations",
     "renew",
+    "replace_nomination",
+    "return_list",
     "send_back",
+    "send_list",
     "set_audience",
     "set_due",
+    "set_quotas",
+    "tag_courses",
+    "take_off_list",
     "withdraw_enrolment",
     "withdraw_result",
 ]

@@ -19,11 +19,12 @@ from learning.exceptions import (
     DataRestricted,
     DatesReversed,
     EmptyAudience,
+    EnrolledByNomination,
     EnrolledByRequirement,
     PersonWithoutUnit,
     ReasonMissing,
 )
-from learning.models import Enrolment, TrainingClass
+from learning.models import Enrolment, NominationCall, TrainingClass
 from members.models import Exemption, PositionHeld, StatusPeriod, Unit, User
 from members.services import record
 
@@ -76,11 +77,14 @@ def open_class(training_class: TrainingClass, *, by: User | None) -> int:
         CourseWithoutEdition: the course was never published.
         EmptyAudience: nobody matches.
         EnrolledByRequirement: a requirement decides who is enrolled.
+        EnrolledByNomination: the units nominate who is enrolled.
     """
     training_class = TrainingClass.objects.select_for_update().get(pk=training_class.pk)
     if training_class.closed_at is not None:
         raise ClassNotOpen(training_class=training_class.pk)
     _require_own_audience(training_class)
+    if NominationCall.objects.filter(training_class=training_class).exists():
+        raise EnrolledByNomination(training_class=training_class.pk)
     if training_class.edition_id is None:
         training_class.edition = newest_edition(training_class.course_id)
     training_class.opened_at = training_class.opened_at or timezone.now()

@@ -34,6 +34,7 @@ from lms.demo.register import (
 from lms.demo.reminders import write_reminders
 from lms.demo.requirements import write_requirements
 from lms.demo.schedules import write_schedules
+from lms.demo.training import write_training
 from lms.demo.units import ROOT_CODE, demo_units
 from lms.demo.waiting import write_import, write_waiting
 from members.models import User
@@ -89,9 +90,10 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     write_waiting(units, cast, today=today)
     write_reminders(cast)
     write_schedules(cast)
-    tell("closing of periods")
-    write_closings(cast, today=today)
     write_connection(units[ROOT_CODE], cast)
+    tell("closing of periods, training")
+    write_closings(cast, today=today)
+    write_training(digital, cast, today=today)
     tell("study quality")
     recount_all()
     return {

@@ -324,6 +324,7 @@ READING_MAX_GAP_SECONDS = env.int("READING_MAX_GAP_SECONDS", default=120)
 QUIZ_GRACE_SECONDS = env.int("QUIZ_GRACE_SECONDS", default=20)
 # How long a probation lasts, and which courses new members must finish before it ends (QĐ 54).
 PROBATION_MONTHS = env.int("PROBATION_MONTHS", default=12)
+PROBATION_PROGRAMME_CODE = env.str("PROBATION_PROGRAMME_CODE", default="T-DVM")
 PROBATION_COURSE_CODES = env.list("PROBATION_COURSE_CODES", default=["DVM"])
 
 # --- the data of people -----------------------------------------------------------------------

@@ -84,6 +84,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "office.tasks.evaluate_all_requirements",
         "schedule": crontab(hour=1, minute=30),
     },
+    # training: approved lists of nominations
+    "sweep-nominations": {
+        "task": "office.tasks.sweep_nominations",
+        "schedule": timedelta(minutes=5),
+    },
     **NOTICES_BEAT,
     **CONNECTIONS_BEAT,
     "resume-lost-imports": {

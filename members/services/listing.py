@@ -21,3 +21,9 @@ def note_list(
         purpose=purpose[:300],
         subject=subject,
     )
+
+
+def note_export(kind: str, *, purpose: str, people: Sequence[int], by: User) -> None:
+    """Note that a list of people left the house at once: how many rows, and who stands in it."""
+    note_list(kind, actor=by, people=people, purpose=purpose)
+    record("members.export_people", actor=by, reason=purpose, rows=len(people))

@@ -25,7 +25,8 @@ class ReportFilters(Filters):
         is_dated = self.first is not None and self.last is not None
         if self.training_class or self.period or not is_dated:
             return super().classes()
-        return TrainingClass.objects.opened().filter(opens_on__range=(self.first, self.last))
+        found = TrainingClass.objects.opened().filter(opens_on__range=(self.first, self.last))
+        return found.filter(course__type=self.course_type) if self.course_type else found
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Choices:
     period: int | None = None
     figures: str = ""
     basis: str = Basis.AS_IS.value
+    course_type: str = ""
     form: str = ""
     number: str = ""
     authority: str = ""
@@ -86,6 +88,7 @@ class Choices:
             unit=self.unit,
             period=self.period,
             basis=Basis.named(self.basis),
+            course_type=self.course_type,
             first=self.first,
             last=self.last,
         )

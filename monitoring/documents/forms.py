@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.text.vietnamese import nfc, nfc_paragraphs
+from courses.models import Course
 from learning.models import Period
 from members.models import Organisation, Unit, User
 from members.organising.basis import CHOICES
@@ -87,6 +88,12 @@ class DocumentForm(forms.Form):
             self._add_class(is_required=True)
         if traits.asks_period:
             self._add_period()
+            # Refresher training and study of resolutions have separate reports (DOMAIN §0.5).
+            self.fields["course_type"] = forms.ChoiceField(
+                label=_("Type of course"),
+                required=False,
+                choices=[("", _("All, each kind apart")), *Course.Type.choices],
+            )
             if not traits.has_sections:
                 self._add_class(is_required=False)
         if report == Report.PROGRESS:
@@ -106,7 +113,7 @@ class DocumentForm(forms.Form):
         self._add_hiding(is_wanted=traits.may_hide)
         if not traits.symbol:
             del self.fields["number"], self.fields["recipients"]
-        first = ("unit", "class", "period", "first", "last", "figures", "basis")
+        first = ("unit", "class", "period", "first", "last", "figures", "course_type", "basis")
         self.order_fields([*first, *_SECTIONS, *self.base_fields])
 
     def _add_hiding(self, *, is_wanted: bool) -> None:

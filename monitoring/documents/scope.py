@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Q, Sum
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from common.text import formats
+from courses.models import Course
 from learning.models import TrainingClass
 from learning.querysets import EnrolmentQuerySet
 from members.models import Unit, User
@@ -113,9 +114,13 @@ class Scope:
         """Return which classes are meant, as the end of a title."""
         if self.choices.training_class:
             return f"lớp “{self.training_class.title}”"
+        kind = ""
+        if self.choices.course_type:
+            with translation.override("vi"):
+                kind = f"({Course.Type(self.choices.course_type).label}) "
         if self.choices.first and self.choices.last:
-            return period_words(self.choices.first, self.choices.last)
-        return "của các lớp đang mở"
+            return kind + period_words(self.choices.first, self.choices.last)
+        return kind + "của các lớp đang mở"
 
     @cached_property
     def closed_page(self) -> SnapshotPage | None:

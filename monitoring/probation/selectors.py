@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from learning.models import Enrolment
+from learning.programmes import completed_programme
 from learning.rules import probation_end
 from members.models import StatusPeriod, Unit, User
 from members.querysets import DatedMemberQuerySet
@@ -30,7 +31,7 @@ class Probationer:
 def probationers(
     user: User, *, unit: Unit | None = None, group: str = "", finished: str = ""
 ) -> list[Probationer]:
-    """Return the probationary members in two queries, whose time is shortest first.
+    """Return the probationary members in five queries, whose time is shortest first.
 
     The probation runs from the day of admission; where none is recorded, from the status.
     """
@@ -51,7 +52,7 @@ def everybody_on_probation() -> list[Probationer]:
 
 
 def _on_probation(statuses: DatedMemberQuerySet) -> list[Probationer]:
-    """Return the members who are on probation today, in two queries."""
+    """Return the members who are on probation today, in five queries."""
     today = timezone.localdate()
     rows = list(
         statuses.current()
@@ -76,17 +77,26 @@ def _on_probation(statuses: DatedMemberQuerySet) -> list[Probationer]:
 
 
 def _finished_on(people: Iterable[int]) -> dict[int, date]:
-    """Return when each of the people finished a course that counts; the first time of several."""
+    """Return when each of the people finished the course, the first time of several.
+
+    What counts is the standard programme, in one course or in one for each topic, and the courses
+    that the settings name.
+    """
+    wanted = list(people)
+    done = completed_programme(settings.PROBATION_PROGRAMME_CODE, wanted)
     completed = (
         Enrolment.objects.filter(
-            member__in=list(people),
+            member__in=wanted,
             training_class__edition__course__code__in=settings.PROBATION_COURSE_CODES,
             completed_at__isnull=False,
         )
         .order_by(F("completed_at").desc())
         .values_list("member", "completed_at")
     )
-    return {member: timezone.localtime(at).date() for member, at in completed}
+    for member, at in completed:
+        if at is not None:
+            done[member] = min(at, done.get(member, at))
+    return {member: timezone.localtime(at).date() for member, at in done.items()}
 
 
 def by_unit(found: Iterable[Probationer]) -> list[tuple[str, int, int]]:

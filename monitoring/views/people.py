@@ -19,6 +19,8 @@ from common.text import formats
 from common.words import evidence
 from learning.models import Enrolment
 from learning.selectors import unit_names
+from learning.targets import year_of
+from learning.words import year_in_words
 from members.models import User
 from members.organising.basis import Basis
 from members.requests import MemberRequest
@@ -33,9 +35,12 @@ from monitoring.sheets import basis_line
 from monitoring.views.tree import crumbs_of, found_or_404
 
 PER_PAGE = 50
-TREE_PARAMS = ("class", "period", "requirement", "sector", "kind_of_unit", "basis")
+TREE_PARAMS = (
+    *("class", "period", "requirement", "course_type"),
+    *("sector", "kind_of_unit", "basis"),
+)
 # What the form of filters does not ask for, and keeps: unit, and the choices of study quality.
-KEPT = ("unit", "direct", "course", "course_type", "from", "to", "signal")
+KEPT = ("unit", "direct", "course", "from", "to", "signal")
 
 
 @login_required
@@ -103,7 +108,10 @@ def show_person(request: MemberRequest, person_id: int) -> HttpResponse:
     crumbs = crumbs_of(PlacingNow(request.user), person.unit, {})
     context = {
         "person": person,
-        "facts": _person_facts(person),
+        "facts": [
+            *_person_facts(person),
+            (_("This year"), year_in_words(year_of(person, timezone.localdate().year))),
+        ],
         "rows": [
             {
                 "enrolment": row,

@@ -30,6 +30,7 @@ from tests.architecture.door import (
 from tests.architecture.personas import SIGNED_IN, World
 from tests.architecture.url_table_connections import CONNECTION_DOORS
 from tests.architecture.url_table_reminders import REMINDER_DOORS
+from tests.architecture.url_table_training import TRAINING_DOORS
 from tests.factories.members import UserFactory
 
 # The directory of people.
@@ -154,6 +155,8 @@ def _requirement(world: World) -> dict[str, int]:
 OFFICE_DOORS: dict[str, Door] = {
     **REMINDER_DOORS,
     **CONNECTION_DOORS,
+    # training: nominations, yearly target, programmes
+    **TRAINING_DOORS,
     # members: role grants
     "granting:list": Door(OVERSEES_GRANTS),
     "granting:choose_person": Door(GRANTS),

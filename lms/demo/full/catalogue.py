@@ -105,7 +105,7 @@ CATALOGUE = (
     CatalogueCourse(
         "DVM",
         "Bồi dưỡng lý luận chính trị dành cho đảng viên mới (10 chuyên đề)",
-        Type.STANDARD,
+        Type.NEW_MEMBER,
         (
             _session("Chuyên đề 1 đến 5", "20"),
             _session("Chuyên đề 6 đến 10", "20"),
@@ -115,7 +115,7 @@ CATALOGUE = (
     CatalogueCourse(
         "NTD",
         "Bồi dưỡng nhận thức về Đảng (5 bài)",
-        Type.STANDARD,
+        Type.AWARENESS,
         (_session("Bài 1 đến bài 3", "12"), _session("Bài 4 và bài 5", "10"), _quiz(10, "2")),
         valid_for_months=60,
     ),

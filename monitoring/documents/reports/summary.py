@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from courses.models import Course, EditionLesson
 from learning.querysets import EnrolmentQuerySet
+from learning.target_rules import Family, family_of
 from members.models import PositionHeld, StatusPeriod
 from monitoring.documents.paper import Column, Paragraph, Row, Table
 from monitoring.documents.reports.content import ORDER, Content, heading, number, text
@@ -39,37 +40,28 @@ def summary(scope: Scope) -> Content:
     rows: list[Row] = [
         {
             **row,
-            "stt": place,
+            "type": row["kind"],
             "kind": _capital(kinds[str(row["kind"])]),
             "form": forms.get(str(row["kind"]), ""),
         }
-        for place, row in enumerate(_numbers(scope), start=1)
+        for row in _numbers(scope)
     ]
-    sums = {name: sum(int(str(row[name])) for row in rows) for name in _COUNTED}
-    table = Table(
-        caption=f"Tổng hợp công tác bồi dưỡng {scope.subject}",
-        columns=(
-            *(ORDER, Column("kind", "Loại lớp", 26), number("classes", "Số lớp")),
-            *(number("people", "Số lượt người"), number("completed", "Hoàn thành")),
-            *(number("new", "Đảng viên mới"), number("candidates", "Quần chúng ưu tú")),
-            *(number("committee", "Cấp ủy"), number("rapporteurs", "Báo cáo viên")),
-            Column("form", "Hình thức", 14),
-        ),
-        rows=rows,
-        total={"kind": "Tổng cộng", **sums},
-        is_landscape=True,
-    )
-    subject = f"kết quả công tác bồi dưỡng, cập nhật kiến thức {scope.subject}"
+    tables = [
+        _table(scope, family, [row for row in rows if family_of(str(row["type"])) == family])
+        for family in Family
+    ]
+    shown = [table for table in tables if table.rows] or tables[:1]
     lines = scope.lines()
     if scope.choices.upward:
-        table, lines = protected(table, _hidden(rows, sums)), [*lines, footnote()]
-    return Content(subject, _sections(scope, table.total or {}), [table], lines)
+        shown, lines = [protected(one, _hidden(one)) for one in shown], [*lines, footnote()]
+    subject = f"kết quả công tác bồi dưỡng, cập nhật kiến thức {scope.subject}"
+    return Content(subject, _sections(scope, shown), shown, lines)
 
 
-def _hidden(rows: list[Row], sums: dict[str, int]) -> Hidden:
+def _hidden(table: Table) -> Hidden:
     """Return the small numbers and what would give them away, each group against all the others."""
     counted: list[dict[str, int]] = [
-        {name: int(str(row[name])) for name in _COUNTED} for row in [*rows, sums]
+        {name: int(str(row[name])) for name in _COUNTED} for row in [*table.rows, table.total or {}]
     ]
     found: Hidden = [frozenset() for _row in counted]
     for group in _COUNTED[2:]:
@@ -79,28 +71,60 @@ def _hidden(rows: list[Row], sums: dict[str, int]) -> Hidden:
     return found
 
 
-def _sections(scope: Scope, sums: Row) -> list[Paragraph]:
-    """Return the four sections: what was typed, and the numbers in the second."""
-    shown = {name: in_words(sums, name) for name in _COUNTED}
-    numbers: list[Any] = [sums["completed"], sums["people"]]
-    share = MARK if MARK in numbers else share_words(*numbers)
-    result = text(
-        f"Trong kỳ đã mở {shown['classes']} lớp với {shown['people']} lượt người; hoàn thành "
-        f"{shown['completed']} lượt ({share}). Trong đó: "
-        f"đảng viên mới {shown['new']}, quần chúng ưu tú {shown['candidates']}, cấp ủy viên "
-        f"{shown['committee']}, báo cáo viên {shown['rapporteurs']} lượt (Biểu 1)."
+# Kinds of one family are added up, families never (DOMAIN §0.5).
+_FAMILIES = {
+    Family.TRAINING: "công tác bồi dưỡng, cập nhật kiến thức",
+    Family.RESOLUTION: "học tập, quán triệt nghị quyết",
+    Family.CONTEST: "hội thi, cuộc thi",
+}
+
+
+def _table(scope: Scope, family: Family, rows: list[Row]) -> Table:
+    """Return the lines of one family with their own sum."""
+    lines = [{**row, "stt": place} for place, row in enumerate(rows, start=1)]
+    sums = {name: sum(int(str(row[name])) for row in rows) for name in _COUNTED}
+    return Table(
+        caption=f"Tổng hợp {_FAMILIES[family]} {scope.subject}",
+        columns=(
+            *(ORDER, Column("kind", "Loại lớp", 26), number("classes", "Số lớp")),
+            *(number("people", "Số lượt người"), number("completed", "Hoàn thành")),
+            *(number("new", "Đảng viên mới"), number("candidates", "Quần chúng ưu tú")),
+            *(number("committee", "Cấp ủy"), number("rapporteurs", "Báo cáo viên")),
+            Column("form", "Hình thức", 14),
+        ),
+        rows=list(lines),
+        total={"kind": "Tổng cộng", **sums},
+        is_landscape=True,
     )
+
+
+def _sections(scope: Scope, tables: list[Table]) -> list[Paragraph]:
+    """Return the four sections: what was typed, and the numbers in the second."""
     choices = scope.choices
     return [
         heading("I. TÌNH HÌNH TRIỂN KHAI"),
         *_typed(choices.opening),
         heading("II. KẾT QUẢ"),
-        result,
+        *(_result(table, place) for place, table in enumerate(tables, start=1)),
         heading("III. HẠN CHẾ, NGUYÊN NHÂN"),
         *_typed(choices.weaknesses),
         heading("IV. NHIỆM VỤ, GIẢI PHÁP"),
         *_typed(choices.tasks),
     ]
+
+
+def _result(table: Table, place: int) -> Paragraph:
+    """Return the numbers of one family in a sentence."""
+    sums = table.total or {}
+    shown = {name: in_words(sums, name) for name in _COUNTED}
+    numbers: list[Any] = [sums["completed"], sums["people"]]
+    share = MARK if MARK in numbers else share_words(*numbers)
+    return text(
+        f"{table.caption}: đã mở {shown['classes']} lớp với {shown['people']} lượt người; hoàn "
+        f"thành {shown['completed']} lượt ({share}). "
+        f"Trong đó: đảng viên mới {shown['new']}, quần chúng ưu tú {shown['candidates']}, cấp ủy "
+        f"viên {shown['committee']}, báo cáo viên {shown['rapporteurs']} lượt (Biểu {place})."
+    )
 
 
 def _typed(words: str) -> list[Paragraph]:

@@ -20,6 +20,8 @@ from monitoring.documents.paper import shown
 from monitoring.exceptions import PersonRestricted, ReportUnknown, TooManyRows
 from monitoring.filters import Filters
 from monitoring.rules import Counts, total_of
+from tests.factories.courses import EditionFactory
+from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
 from tests.factories.members import LONG_AGO
 from tests.factories.monitoring import class_of_four_periods, enrolment_with, person_with
 from tests.monitoring.documents.world import World, docx_tables, part_of, pdf_text, xlsx_tables
@@ -227,6 +229,19 @@ class TestSummary:
         heads = [one.text[:3] for one in paper.body if one.is_heading]
         assert heads == ["I. ", "II.", "III", "IV."]
         assert "Dòng hai" in [one.text for one in paper.body]
+
+    def test_study_of_resolutions_has_a_sum_of_its_own(self, world):
+        resolution = TrainingClassFactory(
+            edition=EditionFactory(course__type="resolution"), unit=world.training_class.unit
+        )
+        EnrolmentFactory(member=world.enrolments[1].member, training_class=resolution)
+
+        paper = world.paper(Report.SUMMARY)
+        only = world.paper(Report.SUMMARY, course_type="resolution")
+
+        assert [table.total["classes"] for table in paper.tables] == [1, 1]
+        assert "quán triệt nghị quyết" in paper.tables[1].caption
+        assert [table.total["people"] for table in only.tables] == [1]
 
 
 class TestPerson:

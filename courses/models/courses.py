@@ -18,13 +18,17 @@ class Course(models.Model):
     """
 
     class Type(models.TextChoices):
-        """Refresher training and study of resolutions are reported apart (DOMAIN §0.5)."""
+        """Kinds that are never added up: each has its own lines in reports (DOMAIN §0.5)."""
 
         REFRESHER = "refresher", _("refresher training")
         RESOLUTION = "resolution", _("study of resolutions")
+        NEW_MEMBER = "new_member", _("course for new members")
+        AWARENESS = "awareness", _("course for candidates")
         STANDARD = "standard", _("standard programme")
         THEMATIC = "thematic", _("thematic study")
+        PARTY_WORK = "party_work", _("Party work skills")
         SKILL = "skill", _("skills")
+        CONTEST = "contest", _("contest")
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     code = models.CharField(_("code"), max_length=20, unique=True)
@@ -37,6 +41,12 @@ class Course(models.Model):
         _("recognised by an approved list"),
         default=True,
         help_text=_("otherwise every completion is recognised at once"),
+    )
+    counts_for_civil_servants = models.BooleanField(
+        _("counts as training of civil servants"),
+        default=False,
+        db_default=False,
+        help_text="set by the office, not by the page: NĐ 171/2025",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,1 @@
+"""Standard programmes: their courses, drafts made from them, certificates about to expire."""
