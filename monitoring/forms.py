@@ -123,9 +123,13 @@ class ExportForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, kind: ExportKind, user: User, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, kind: ExportKind | None = None, **kwargs: Any
+    ) -> None:
         """Offer the columns of contact data to those who may take them out."""
         super().__init__(*args, **kwargs)
+        if kind is None:
+            return
         purpose = cast(forms.CharField, self.fields["purpose"])
         purpose.validators.append(MinLengthValidator(kind.shortest_purpose))
         if kind.may_offer_contact is not None and kind.may_offer_contact(user):

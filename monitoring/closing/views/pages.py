@@ -191,7 +191,8 @@ def export(request: MemberRequest, closing_id: int, what: str) -> HttpResponse:
         if number is not None:
             params[name] = str(number)
     sent = request.POST if request.method == "POST" else None
-    form = ExportForm(sent, initial={"format": ExportJob.Format.XLSX})
+    initial = {"format": ExportJob.Format.XLSX}
+    form = ExportForm(sent, initial=initial, user=request.user)
     if form.is_valid():
         job = request_export(kind=KINDS[what], params=params, by=request.user, **form.cleaned_data)
         return redirect("monitoring:export", job_id=job.pk)
