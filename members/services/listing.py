@@ -1,8 +1,9 @@
 """Noting who stands in a list that leaves the house."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from members.models import ListExport, User
+from members.services.audit import record
 
 
 def note_list(

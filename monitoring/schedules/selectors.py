@@ -27,7 +27,7 @@ def schedules_of(user: User) -> ScheduleQuerySet:
 
 def received_by(user: User) -> DeliveryQuerySet:
     """Return the reports that the person got, the newest first."""
-    got = ReportDelivery.objects.to(user).filter(state=ReportDelivery.State.READY)
+    got = ReportDelivery.objects.all().to(user).filter(state=ReportDelivery.State.READY)
     return got.select_related("schedule", "export").order_by("-occurs_at", "-pk")
 
 
