@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from monitoring.schedules.querysets import (
-    DeliveryQuerySet,
+    ReportDeliveryQuerySet,
     ScheduleQuerySet,
     ScheduleReceiverQuerySet,
 )
@@ -138,7 +138,7 @@ class ReportDelivery(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
-    objects = DeliveryQuerySet.as_manager()
+    objects = ReportDeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delivery of a scheduled report")

@@ -32,7 +32,7 @@ class ScheduleReceiverQuerySet(models.QuerySet):
         return self.filter(Q(schedule__owner=user) | Q(person=user))
 
 
-class DeliveryQuerySet(models.QuerySet):
+class ReportDeliveryQuerySet(models.QuerySet):
     """What was delivered to whom."""
 
     def visible_to(self, user: User) -> Self:

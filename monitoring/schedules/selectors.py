@@ -11,7 +11,7 @@ from members.roles import SEES_PEOPLE
 from monitoring.models import ReportDelivery, ReportSchedule
 from monitoring.schedules import rules
 from monitoring.schedules.occurring import due_days_of
-from monitoring.schedules.querysets import DeliveryQuerySet, ScheduleQuerySet
+from monitoring.schedules.querysets import ReportDeliveryQuerySet, ScheduleQuerySet
 
 SHOWN = 5
 
@@ -25,13 +25,13 @@ def schedules_of(user: User) -> ScheduleQuerySet:
     )
 
 
-def received_by(user: User) -> DeliveryQuerySet:
+def received_by(user: User) -> ReportDeliveryQuerySet:
     """Return the reports that the person got, the newest first."""
-    got = ReportDelivery.objects.all().to(user).filter(state=ReportDelivery.State.READY)
+    got = ReportDelivery.objects.to(user).filter(state=ReportDelivery.State.READY)
     return got.select_related("schedule", "export").order_by("-occurs_at", "-pk")
 
 
-def history_of(schedule: ReportSchedule) -> DeliveryQuerySet:
+def history_of(schedule: ReportSchedule) -> ReportDeliveryQuerySet:
     """Return what was delivered to whom, and what was not, the newest first."""
     return schedule.deliveries.select_related("receiver", "export").order_by("-occurs_at", "pk")
 
