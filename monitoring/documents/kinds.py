@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from courses.models import Course
+
 
 class Report(models.TextChoices):
     """Which report; the value stands in addresses."""
@@ -88,7 +90,7 @@ TRAITS = {
         _("The best individuals, units by participation and mean, number of attempts."),
         *("BÁO CÁO", "BC"),
         asks_class=True,
-        of_type="contest",
+        of_type=Course.Type.CONTEST,
     ),
 }
 

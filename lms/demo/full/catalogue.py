@@ -163,7 +163,7 @@ CATALOGUE = (
     CatalogueCourse(
         "HT01",
         "Hội thi Bí thư chi bộ giỏi - vòng trắc nghiệm",
-        Type.SKILL,
+        Type.CONTEST,
         (_text("Thể lệ hội thi", "0"), _quiz(15)),
         bank=NEW_MEDIA,
     ),
