@@ -43,11 +43,20 @@ class PersonDifference:
 
 @dataclass(frozen=True)
 class PeopleDifferences:
-    """The obligations that differ: those of people in sight, and how many others there are."""
+    """The obligations that differ: those of people in sight, and how many others there are.
+
+    Those of ``restricted`` are marked on the page, and no file names them (ADR 20).
+    """
 
     seen: list[LineChange]
     hidden: int
     names: dict[int, str]
+    restricted: frozenset[int]
+
+    @property
+    def usable(self) -> list[LineChange]:
+        """The obligations of people whose data may be used."""
+        return [one for one in self.seen if one.enrolment not in self.restricted]
 
 
 def versions_to_compare(
@@ -121,11 +130,11 @@ def people_changed(
         names[one.unit_id] = one.facts.name
     changes = rules.line_changes(lines[before.pk], lines[after.pk])
     numbers = [one.enrolment for one in changes]
-    own = set(
-        Enrolment.objects.in_branches_of(user).filter(pk__in=numbers).values_list("pk", flat=True)
-    )
+    rows = Enrolment.objects.in_branches_of(user).filter(pk__in=numbers)
+    own = dict(rows.values_list("pk", "member__restricted_at"))
     seen = [one for one in changes if one.enrolment in own]
-    return PeopleDifferences(seen, len(changes) - len(seen), names)
+    restricted = frozenset(pk for pk, since in own.items() if since is not None)
+    return PeopleDifferences(seen, len(changes) - len(seen), names, restricted)
 
 
 def _differing_pages(

@@ -12,6 +12,7 @@ from common.excel.writing import CellValue
 from common.exports import Content
 from common.text import formats
 from members.models import Unit, User
+from members.restriction import left_out_words
 from monitoring.closing import differences, selectors, words
 from monitoring.closing.models import Closing, Snapshot, SnapshotPage
 from monitoring.closing.querysets import SnapshotPageQuerySet
@@ -25,11 +26,11 @@ KEYS = [*words.MAIN, *words.MORE]
 def closing_content(user: User, params: dict[str, str]) -> Content:
     """Return the figures of every unit that the user sees: one row for unit and class."""
     snapshot = _version(user, params)
-    pages = _pages(user, snapshot, params)
+    pages = _pages(user, snapshot, params).without_lines().order_by("path")
     classes = {row[0]: row[2] for row in json.loads(snapshot.head)["classes"]}
 
     def rows() -> Iterator[Sequence[CellValue]]:
-        for page in pages.without_lines().order_by("path").iterator(chunk_size=CHUNK):
+        for page in pages.iterator(chunk_size=CHUNK):
             facts = page.facts
             for key, figures in sorted(facts.whole.items()):
                 yield [facts.code, facts.name, classes.get(key, ""), *_cells(figures), ""]
@@ -40,7 +41,7 @@ def closing_content(user: User, params: dict[str, str]) -> Content:
         headings=[_("Unit code"), _("Unit"), _("Class"), *_headings(), _("Hash of the page")],
         widths=[12, 44, 44, *[11] * len(KEYS), 66],
         rows=rows(),
-        total=pages.count(),
+        total=sum(len(page.facts.whole) + 1 for page in pages.iterator(chunk_size=CHUNK)),
     )
 
 
@@ -65,24 +66,22 @@ def difference_content(user: User, params: dict[str, str]) -> Content:
     since = before.counted_at or closing.cutoff_at
     named: set[int] = set()
 
-    def rows() -> Iterator[Sequence[CellValue]]:
-        for start in range(0, len(found.seen), CHUNK):
-            part = found.seen[start : start + CHUNK]
-            for one in differences.explained(user, part, since=since):
-                if one.enrolment.member.restricted_at is None:
-                    named.add(one.enrolment.member_id)
-                    yield _person_row(one, found.names)
+    usable = found.usable
 
-    hidden = _("%(number)s more obligations of people whom you do not look after") % {
-        "number": formats.number(found.hidden)
-    }
+    def rows() -> Iterator[Sequence[CellValue]]:
+        for start in range(0, len(usable), CHUNK):
+            part = usable[start : start + CHUNK]
+            for one in differences.explained(user, part, since=since):
+                named.add(one.enrolment.member_id)
+                yield _person_row(one, found.names)
+
     return Content(
         title=[
             _("Differences from closed figures"),
             page.facts.name,
             *_scope(after),
             _("Compared with version %(version)s") % {"version": before.version},
-            *([hidden] if found.hidden else []),
+            *_unnamed(found),
         ],
         headings=[
             *(_("Full name"), _("Unit"), _("Class"), _("What changed")),
@@ -90,9 +89,18 @@ def difference_content(user: User, params: dict[str, str]) -> Content:
         ],
         widths=[28, 44, 44, 24, 40, 40, 60],
         rows=rows(),
-        total=len(found.seen),
+        total=len(usable),
         people=named,
     )
+
+
+def _unnamed(found: differences.PeopleDifferences) -> list[str]:
+    """Return how many obligations differ whom the workbook does not name, and why not."""
+    hidden = _("%(number)s more obligations of people whom you do not look after") % {
+        "number": formats.number(found.hidden)
+    }
+    left_out = left_out_words(len(found.restricted))
+    return [*([hidden] if found.hidden else []), *filter(None, [left_out])]
 
 
 def _person_row(one: differences.PersonDifference, names: dict[int, str]) -> Row:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from common.tables import Cell, Column, Table
 from common.text import formats
 from members.models import Unit
+from members.restriction import restriction_mark
 from monitoring.closing import words
 from monitoring.closing.differences import PersonDifference, UnitDifference
 from monitoring.closing.models import Closing, Confirmation, Snapshot, SnapshotPage
@@ -270,7 +271,9 @@ def people_table(differing: Iterable[PersonDifference], names: Mapping[int, str]
         table.add(
             {
                 "name": Cell(
-                    text=person.full_name, href=reverse("monitoring:person", args=[person.pk])
+                    text=person.full_name,
+                    href=reverse("monitoring:person", args=[person.pk]),
+                    mark=restriction_mark(person),
                 ),
                 "unit": " → ".join(dict.fromkeys(names.get(unit, "") for unit in units)),
                 "class": one.enrolment.training_class.title,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from common.text import formats
 from members.requests import MemberRequest
+from members.restriction import left_out_words
 from monitoring.closing import differences, selectors, tables
 from monitoring.closing.models import Closing, Snapshot, SnapshotPage
 from monitoring.closing.rules import Figures
@@ -60,6 +61,7 @@ def difference_people(request: MemberRequest, closing_id: int) -> HttpResponse:
         "table": tables.people_table(explained, found.names),
         "page": shown,
         "hidden": found.hidden,
+        "left_out": left_out_words(len(found.restricted)),
         "crumbs": crumbs_of(closing, (_("Differences"), back), (_("People"), "")),
     }
     return render(request, "monitoring/closing/difference_people.html", context)

@@ -13,6 +13,7 @@ from members.services import place_person
 from monitoring import services as exports
 from monitoring.closing import differences, selectors, services
 from monitoring.closing.exceptions import NothingDiffers, WhyMissing
+from monitoring.closing.sheets import difference_content
 from monitoring.models import Snapshot
 from tests.factories.monitoring import person_with
 from tests.monitoring.closing.world import page_of
@@ -200,3 +201,6 @@ class TestWorkbooks:
 
         assert [one for one in rows if one[0] == "'=HYPERLINK(1)"]
         assert exports.run_export(job).row_count == 1
+        assert difference_content(closed.world.office, job.params).total == 1
+        said = "1 dòng thuộc về người đang hạn chế xử lý dữ liệu, tệp xuất không nêu tên."
+        assert said in [one[0] for one in rows]
