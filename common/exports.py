@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Model
 from django.utils.functional import Promise
 
 from common.excel.writing import CellValue
@@ -24,6 +25,7 @@ from common.words import status
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.forms import BaseForm
     from django.http import QueryDict
 
 CHUNK = 500
@@ -139,6 +141,17 @@ def value_of(cell: Cell) -> CellValue:
         return cell.text
     text = str(status(cell.status).label) if cell.status else str(cell.text or "")
     return f"{text} ({status(cell.mark).label})" if cell.mark else text
+
+
+def choices_of(filters: BaseForm, *names: str) -> list[str]:
+    """Return what was chosen in the filters of a page, a line for each: "Unit: Party cell 1"."""
+    lines = []
+    for name in names:
+        value, field = filters.cleaned_data.get(name), filters.fields[name]
+        if value:
+            words = dict(getattr(field, "choices", ())) if not isinstance(value, Model) else {}
+            lines.append(f"{field.label}: {words.get(value, value)}")
+    return lines
 
 
 def _lots(rows: QuerySet[Any] | Sequence[Any]) -> Iterator[list[Any]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -78,6 +78,14 @@ class ListedYear:
     studied: Decimal
     by_grade: tuple[Decimal, ...]
     is_exempt: bool
+    is_restricted: bool
+
+
+class Length(NamedTuple):
+    """How long the list is, and how many of its lines no file may name (ADR 20)."""
+
+    total: int
+    restricted: int
 
 
 @dataclass(frozen=True)
@@ -103,9 +111,9 @@ def counts_by_unit(user: User, year: int, unit: Unit | None = None) -> list[Grou
     ]
 
 
-def count_of(user: User, year: int, choice: Choice) -> int:
+def length_of(user: User, year: int, choice: Choice) -> Length:
     """Return how long the list is."""
-    return int(_asked(_LENGTH, _params(user, year, choice))[0][0])
+    return Length(*_asked(_LENGTH, _params(user, year, choice))[0])
 
 
 def people_behind(
@@ -114,8 +122,8 @@ def people_behind(
     """Return the lines of the list in the order of names."""
     params = _params(user, year, choice) | {"most": most, "start": start}
     return [
-        ListedYear(person, Group(grp), target, studied, tuple(grades), exempt)
-        for person, grp, target, studied, *grades, exempt in _asked(_LINES, params)
+        ListedYear(person, Group(grp), target, studied, tuple(grades), exempt, restricted)
+        for person, grp, target, studied, *grades, exempt, restricted in _asked(_LINES, params)
     ]
 
 
@@ -234,7 +242,7 @@ def _asked(sql: str, params: dict[str, Any]) -> Sequence[Sequence[Any]]:
 _SUMS = """
 WITH wanted AS (SELECT * FROM unnest(%(groups)s::text[], %(targets)s::numeric[]) AS w(grp, target)),
 people AS (
-    SELECT u.id, u.unit_id, n.path, u.name_key,
+    SELECT u.id, u.unit_id, n.path, u.name_key, u.restricted_at IS NOT NULL AS restricted,
         CASE WHEN u.management_group <> '' THEN u.management_group::text
             WHEN u.unit_id = ANY(%(civil)s::bigint[]) THEN 'civil' ELSE 'other' END AS grp,
         EXISTS (SELECT FROM members_exemption x WHERE x.person_id = u.id
@@ -259,7 +267,7 @@ done AS (
     GROUP BY e.member_id, c.id
 ),
 sums AS (
-    SELECT p.id, p.unit_id, p.path, p.name_key, p.grp, p.exempt, w.target,
+    SELECT p.id, p.unit_id, p.path, p.name_key, p.grp, p.exempt, p.restricted, w.target,
         coalesce(sum(d.periods) FILTER (WHERE d.grade >= %(least)s), 0) AS studied,
         coalesce(sum(d.periods) FILTER (WHERE d.grade = 0), 0) AS e0,
         coalesce(sum(d.periods) FILTER (WHERE d.grade = 1), 0) AS e1,
@@ -268,7 +276,7 @@ sums AS (
     FROM people p JOIN wanted w ON w.grp = p.grp
     LEFT JOIN done d ON d.member_id = p.id
         AND CASE WHEN p.grp = 'civil' THEN d.tagged ELSE d.type = ANY(%(types)s::text[]) END
-    GROUP BY p.id, p.unit_id, p.path, p.name_key, p.grp, p.exempt, w.target
+    GROUP BY p.id, p.unit_id, p.path, p.name_key, p.grp, p.exempt, p.restricted, w.target
 )
 """
 
@@ -287,8 +295,11 @@ _COUNTS = (
     count(*) FILTER (WHERE NOT exempt AND studied >= target)
 FROM sums GROUP BY unit_id, path, grp"""
 )
-_LENGTH = f"{_SUMS} SELECT count(*) FROM sums {_CHOSEN}"  # noqa: S608 - constants
+_LENGTH = (
+    f"{_SUMS} SELECT count(*), count(*) FILTER (WHERE restricted) "  # noqa: S608 - constants
+    f"FROM sums {_CHOSEN}"
+)
 _LINES = (
-    f"{_SUMS} SELECT id, grp, target, studied, e0, e1, e2, e3, exempt FROM sums "  # noqa: S608
-    f"{_CHOSEN} ORDER BY name_key, id LIMIT %(most)s OFFSET %(start)s"
+    f"{_SUMS} SELECT id, grp, target, studied, e0, e1, e2, e3, exempt, restricted "  # noqa: S608
+    f"FROM sums {_CHOSEN} ORDER BY name_key, id LIMIT %(most)s OFFSET %(start)s"
 )

@@ -20,6 +20,7 @@ LABELS: dict[str, str | Promise] = {
     "upward": pgettext_lazy("choice of a list", "Small numbers hidden"),
     "direct": pgettext_lazy("choice of a list", "Directly in the unit only"),
     "sector": gettext_lazy("Sector"),
+    "year": gettext_lazy("Year"),
     "from": gettext_lazy("From day"),
     "to": gettext_lazy("To day"),
     "first": gettext_lazy("From day"),
@@ -31,6 +32,8 @@ LEFT_OUT = frozenset(
     {"report", "day", "basis", "form", "number", "authority", "position", "signer"}
 )
 LEFT_OUT |= {"recipients", "opening", "weaknesses", "tasks"}
+# Their lists say them in words among the lines of the scope (``common.exports.choices_of``).
+LEFT_OUT |= {"group", "reached", "within"}
 
 
 def choices_words(params: Mapping[str, str]) -> str:

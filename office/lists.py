@@ -30,11 +30,13 @@ from office.privacy.permissions import may_answer_requests
 from office.privacy.tables import desk_table
 from office.probation.forms import ProbationFilters
 from office.probation.tables import columns, values
+from office.programmes.sheets import expiring_content
 from office.reminders.forms import LogFilters as NoticeFilters
 from office.reminders.log import filtered_log
 from office.reminders.permissions import may_see_reminders
 from office.reminders.tables import campaigns_table, log_rows
 from office.requirements.tables import requirements_table
+from office.targets.sheets import years_content
 
 SHORTEST_PURPOSE_OF_LOG = 10
 SHORTEST_PURPOSE = 5
@@ -63,6 +65,16 @@ def lists() -> Iterator[ExportKind]:
         *("data_requests", _("Requests about data"), "yeu-cau-du-lieu"),
         *(may_answer_requests, _data_requests, "privacy:desk"),
     )
+    yield _list(
+        *("targets", _("Yearly target"), "chi-tieu-nam"),
+        *(may_look_after_people, years_content, "targets:people"),
+        noted_as="monitoring.people",
+    )
+    yield _list(
+        *("expiring", _("Certificates about to expire"), "gcn-sap-het-han"),
+        *(may_look_after_people, expiring_content, "programmes:expiring"),
+        noted_as="monitoring.register",
+    )
 
 
 def _list(
@@ -72,8 +84,10 @@ def _list(
     may: Callable[..., bool],
     content: Callable[..., Content],
     page: str,
+    *,
+    noted_as: str = "",
 ) -> ExportKind:
-    """Return a list of the office."""
+    """Return a list of the office; ``noted_as`` where people know it by another name."""
 
     def page_url(params: Mapping[str, str]) -> str:
         return reverse(page) + (f"?{urlencode(params)}" if params else "")
@@ -82,7 +96,7 @@ def _list(
         key=key,
         title=title,
         file_name=file_name,
-        noted_as=f"office.{key}",
+        noted_as=noted_as or f"office.{key}",
         may=may,
         content=content,
         page_url=page_url,

@@ -8,7 +8,6 @@ app_name = "programmes"
 urlpatterns = [
     path("", views.programmes, name="list"),
     path("gcn-sap-het-han/", views.expiring_certificates, name="expiring"),
-    path("gcn-sap-het-han/xuat/", views.export_expiring, name="export_expiring"),
     path("<int:programme_id>/", views.show, name="show"),
     path("<int:programme_id>/tao/", views.make_course, name="make_course"),
     path("<int:programme_id>/gan/", views.link, name="link"),

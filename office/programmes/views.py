@@ -1,13 +1,11 @@
 """Standard programmes and their courses; certificates about to expire."""
 
-from tempfile import TemporaryFile
-from typing import BinaryIO, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,16 +13,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certificates.models import Certificate
 from cms.models import CoursePage
-from common.excel.writing import Sheet, write_rows
 from common.tables import Cell, Column, Table
 from common.text import formats
 from courses.models import Course, Programme, ProgrammeCourse
 from members.permissions import may_edit_content, may_look_after_people
 from members.requests import MemberRequest, require
-from members.restriction import left_out_words, restriction_mark
-from members.services.listing import note_export
+from members.restriction import left_out_words
 from office.programmes import services
 from office.programmes.expiry import expiring
 from office.programmes.forms import ExpiryFilters, LinkForm, MakeCourseForm
@@ -33,7 +28,7 @@ from office.programmes.permissions import (
     may_make_courses,
     may_see_programmes,
 )
-from office.targets.forms import PurposeForm
+from office.programmes.sheets import expiring_table
 
 PER_PAGE = 50
 
@@ -197,73 +192,13 @@ def expiring_certificates(request: MemberRequest) -> HttpResponse:
     filters = ExpiryFilters(request.GET, user=request.user)
     rows = expiring(request.user, today=timezone.localdate(), **filters.choices())
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    table = Table(
-        [
-            Column(key="name", label=_("Full name")),
-            Column(key="birth", label=_("Date of birth")),
-            Column(key="unit", label=_("Unit")),
-            Column(key="course", label=_("Course")),
-            Column(key="number", label=_("Certificate number")),
-            Column(key="until", label=_("Valid until")),
-        ]
-    )
-    for row in page.object_list:
-        member = row.enrolment.member
-        href = reverse("directory:person", args=[member.pk])
-        name = Cell(text=row.printed_name, href=href, mark=restriction_mark(member))
-        table.add({**_line(row), "name": name})
     context = {
         "filters": filters,
-        "table": table,
+        "table": expiring_table(page.object_list),
         "page": page,
+        "left_out": left_out_words(rows.restricted().count()),
         "reset_url": reverse("programmes:expiring"),
-        "export_query": urlencode(request.GET.dict()),
+        "export_query": urlencode(request.GET.dict() | {"kind": "expiring"}),
         "crumbs": crumbs_of(None, _("Certificates about to expire")),
     }
     return render(request, "office/programmes/expiring.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def export_expiring(request: MemberRequest) -> HttpResponseBase:
-    """Ask what for, and send the list as a workbook."""
-    require(may_look_after_people(request.user))
-    filters = ExpiryFilters(request.GET, user=request.user)
-    form = PurposeForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        purpose = form.cleaned_data["purpose"]
-        rows = expiring(request.user, today=timezone.localdate(), **filters.choices())
-        named = list(rows.usable())
-        title = [
-            _("Certificates about to expire"),
-            purpose,
-            *filter(None, [left_out_words(rows.restricted().count())]),
-        ]
-        headings = [
-            *(_("Full name"), _("Date of birth"), _("Unit"), _("Course")),
-            *(_("Certificate number"), _("Valid until")),
-        ]
-        lines = (list(_line(row).values()) for row in named)
-        # The response closes the file, and a temporary file is gone when it is closed.
-        file = TemporaryFile()  # noqa: SIM115
-        sheet = Sheet(title[0], headings, lines, title=title, widths=[28, 14, 44, 44, 24, 14])
-        write_rows(cast(BinaryIO, file), sheet)
-        people = [row.enrolment.member_id for row in named]
-        note_export("monitoring.register", purpose=purpose, people=people, by=request.user)
-        file.seek(0)
-        return FileResponse(file, as_attachment=True, filename="gcn-sap-het-han.xlsx")
-    context = {"form": form, "crumbs": crumbs_of(None, _("Export to Excel"))}
-    return render(request, "office/programmes/export.html", context)
-
-
-def _line(row: Certificate) -> dict[str, str]:
-    """Return what list and workbook say of one certificate."""
-    member = row.enrolment.member
-    return {
-        "name": row.printed_name,
-        "birth": row.birth_text,
-        "unit": member.unit.name if member.unit else row.unit_name,
-        "course": row.course_title,
-        "number": row.number,
-        "until": f"{row.valid_until:%d/%m/%Y}" if row.valid_until else "",
-    }

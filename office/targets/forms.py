@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course
 from learning.evidence import Evidence
 from learning.target_rules import Group, TargetRule
-from learning.targets import known_sectors
+from learning.targets import Choice, known_sectors
 from members.models import Unit, User
 from office.requirements.forms import Boxes
 from office.targets.words import GROUPS, REACHED
@@ -46,6 +46,11 @@ class YearFilters(forms.Form):
         self.is_valid()
         chosen = {name: value for name, value in self.cleaned_data.items() if value}
         return {"year": timezone.localdate().year} | chosen
+
+    def choice(self) -> Choice:
+        """Return which lines of the list were chosen."""
+        chosen = self.choices()
+        return Choice(chosen.get("unit"), chosen.get("group", ""), chosen.get("reached", ""))
 
 
 class TargetForm(forms.Form):
@@ -97,14 +102,3 @@ class TargetForm(forms.Form):
     def periods(self) -> dict[Group, Decimal]:
         """The target of each group."""
         return {group: self.cleaned_data[f"periods_{group}"] for group in Group}
-
-
-class PurposeForm(forms.Form):
-    """What a workbook is for."""
-
-    purpose = forms.CharField(
-        label=_("Purpose of the export"),
-        min_length=5,
-        max_length=200,
-        help_text=_("Printed in the file with your name and the time, and kept in the log."),
-    )

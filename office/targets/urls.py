@@ -8,7 +8,6 @@ app_name = "targets"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("danh-sach/", views.people, name="people"),
-    path("xuat/", views.export, name="export"),
     path("dat/", setting.versions, name="versions"),
     path("dat/moi/", setting.propose, name="propose"),
     path("dat/<int:target_id>/", setting.decide, name="decide"),

@@ -110,7 +110,6 @@ TRAINING_DOORS: dict[str, Door] = {
     # the yearly target
     "targets:overview": Door(OVERVIEW),
     "targets:people": Door(OVERVIEW),
-    "targets:export": Door(OVERVIEW),
     "targets:versions": Door(SETS, but_not=SIBLING),
     "targets:propose": Door(frozenset({"office"}), but_not=SIBLING),
     "targets:decide": Door(SETS, _target, "post"),
@@ -122,5 +121,4 @@ TRAINING_DOORS: dict[str, Door] = {
     "programmes:link": Door(PLANS, _programme, "post"),
     "programmes:unlink": Door(PLANS, _link, "post"),
     "programmes:expiring": Door(OVERVIEW),
-    "programmes:export_expiring": Door(OVERVIEW),
 }

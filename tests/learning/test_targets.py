@@ -143,7 +143,7 @@ class TestNumbers:
             choice = Choice(house.unit, "3", reached)
             lines = targets.people_behind(house.office, YEAR, choice)
             assert [line.person for line in lines] == [person.pk]
-            assert targets.count_of(house.office, YEAR, choice) == 1
+            assert targets.length_of(house.office, YEAR, choice) == (1, 0)
 
     def test_other_branches_are_not_counted(self):
         house, other = House(), House()
