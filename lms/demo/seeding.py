@@ -1,7 +1,7 @@
 """The demo from nothing to a site with people, two courses, three classes and certificates."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.utils import timezone
@@ -37,7 +37,7 @@ from lms.demo.schedules import write_schedules
 from lms.demo.training import write_training
 from lms.demo.units import ROOT_CODE, demo_units
 from lms.demo.waiting import write_import, write_waiting
-from members.models import User
+from members.models import Unit, User
 from monitoring.quality.counting import recount_all
 
 FOLDER = Path(__file__).parent
@@ -86,11 +86,7 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
     tell("requirements")
     write_requirements(digital, facts, cast, today=today)
     tell("what waits on the desks")
-    write_import(cast["TOCHUC"])
-    write_waiting(units, cast, today=today)
-    write_reminders(cast)
-    write_schedules(cast)
-    write_connection(units[ROOT_CODE], cast)
+    _write_desks(units, cast, today=today)
     tell("closing of periods, training")
     write_closings(cast, today=today)
     write_training(digital, cast, today=today)
@@ -104,6 +100,15 @@ def seed(*, say: Callable[[str], object] | None = None) -> dict[str, int]:
         "enrolments in running classes": enrolled,
         "certificates issued": issued,
     }
+
+
+def _write_desks(units: dict[str, Unit], cast: dict[str, User], *, today: date) -> None:
+    """Leave something to do on every desk of the office."""
+    write_import(cast["TOCHUC"])
+    write_waiting(units, cast, today=today)
+    write_reminders(cast)
+    write_schedules(cast)
+    write_connection(units[ROOT_CODE], cast)
 
 
 def load_content(cast: dict[str, User]) -> None:
