@@ -19,8 +19,8 @@ def write_schedules(cast: dict[str, User]) -> None:
         {
             "kind": ExportJob.Kind.PEOPLE,
             "format": ExportJob.Format.XLSX,
-            "params": {"status": "overdue"},
-            "purpose": "Đôn đốc học viên quá hạn",
+            "params": {"status": "not_started"},
+            "purpose": "Đôn đốc học viên chưa học",
             "rhythm": ReportSchedule.Rhythm.WEEKLY,
             "weekday": 1,
             "hour": time(7),

@@ -103,6 +103,15 @@ def versions_of(user: User, closing: Closing) -> SnapshotQuerySet:
     return seen.select_related("requested_by", "proposed_by", "decided_by").order_by("-version")
 
 
+def asked_version(closing: Closing, shown: Snapshot) -> Snapshot:
+    """Return the version that the units are asked about: an amendment is never asked about."""
+    if shown.kind == Snapshot.Kind.CLOSING:
+        return shown
+    first = closing.snapshots.standing().get(version=1)
+    first.closing = closing
+    return first
+
+
 def ladder_of(snapshot: Snapshot, *, user: User) -> Ladder:
     """Return the units of the user's branches on the ladder of a version.  Five queries."""
     pages = snapshot.pages.visible_to(user)

@@ -77,7 +77,7 @@ def tokens_table(rows: Iterable[ApiToken]) -> Table:
                     text=row.prefix, href=reverse("connections:token", args=[row.pk]), is_code=True
                 ),
                 "state": Cell(status=token_state(row)),
-                "scopes": ", ".join(row.scopes),
+                "scopes": "; ".join(scope_words(row.scopes)),
                 "unit": row.unit.name,
                 "until": f"{row.valid_to:%d/%m/%Y}",
                 "used": moment(row.last_used_at),
@@ -126,7 +126,7 @@ def hooks_table(rows: Iterable[Webhook]) -> Table:
         table.add(
             {
                 "url": Cell(text=row.url, href=reverse("connections:hook", args=[row.pk])),
-                "events": ", ".join(row.events),
+                "events": "; ".join(event_words(row.events)),
                 "state": state,
             }
         )

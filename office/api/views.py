@@ -110,7 +110,7 @@ def add_token(request: MemberRequest, client_id: int) -> HttpResponse:
     form = TokenForm(sent, client=client, user=request.user)
     back = reverse("connections:client", args=[client.pk])
     if not form.is_valid():
-        return _form(request, form, _("New token"), back, lead=client.name)
+        return _form(request, form, _("New token"), back, lead=client.name, submit=_("New token"))
     wish = tokens.Wish(**form.cleaned_data)
     token, secret = tokens.make_token(client, wish, by=request.user)
     context = {
@@ -213,12 +213,19 @@ def _token(request: MemberRequest, token_id: int) -> ApiToken:
 
 
 def _form(
-    request: MemberRequest, form: Any, heading: str, back_url: str, lead: str = ""
+    request: MemberRequest,
+    form: Any,
+    heading: str,
+    back_url: str,
+    *,
+    lead: str = "",
+    submit: str = "",
 ) -> HttpResponse:
     context = {
         "form": form,
         "heading": heading,
         "lead": lead,
+        "submit": submit,
         "back_url": back_url,
         "crumbs": crumbs(heading),
     }

@@ -53,6 +53,7 @@ def ask_for_pack(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "heading": _("New exchange pack"),
+        "submit": _("New exchange pack"),
         "lead": _("Obligations and results with checksums and a signature, for a system offline."),
         "back_url": reverse("packs:list"),
         "crumbs": crumbs(_("New exchange pack")),

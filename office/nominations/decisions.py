@@ -137,6 +137,7 @@ def approve_list(request: MemberRequest, call_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "heading": heading,
+        "submit": heading,
         "lead": _("The class opens, and everybody approved is enrolled with this decision."),
         "crumbs": crumbs_of(call, heading),
     }

@@ -121,12 +121,11 @@ class FindForm(forms.Form):
 
 
 class LateForm(forms.Form):
-    """Why something comes after the deadline."""
+    """Why something comes after the deadline; asked for after the deadline only."""
 
     late_reason = forms.CharField(
         label=_("Why it comes late"),
         max_length=200,
-        required=False,
         help_text=_("Needed after the deadline; the office and the log have it."),
     )
 

@@ -29,6 +29,7 @@ from office.nominations.workbook import MARK, NOTE
 
 MOST_ROWS = 2_000
 _MEANS_YES = frozenset({"co", "x", "1", "v", "yes", "cu", "dung"})
+_MEANS_NO = frozenset({"khong", "k", "ko", "0", "no", "-"})
 # Of a list of people only these cells say who is meant.
 _WHO = frozenset({"full_name", "birth_date", "personal_code", "card_number"})
 
@@ -87,7 +88,10 @@ def read_nominations(path: Path, entry: NominationUnit, by: User) -> Reading:
                 % {"number": MOST_ROWS}
             )
         if mark is not None and not _is_chosen(row, _cell(row, mark)):
-            reading.not_chosen += 1
+            if unclear := _unclear_mark(reading.sheet, row, found.columns, mark):
+                reading.problems.append(unclear)
+            else:
+                reading.not_chosen += 1
             continue
         person, problem = roll.person_of(row)
         if person is not None and person.pk in rows:
@@ -196,6 +200,16 @@ def _is_chosen(row: Row, mark: str) -> bool:
     if mark:
         return fold(mark) in _MEANS_YES
     return "full_name" not in row.values and "personal_code" in row.values
+
+
+def _unclear_mark(sheet: str, row: Row, columns: Columns, mark: int) -> Problem | None:
+    """Return the problem of a mark that says neither yes nor no: nobody is left out by a slip."""
+    said = _cell(row, mark)
+    if not said or fold(said) in _MEANS_NO:
+        return None
+    what = _("Write “Có” for a person you nominate, and nothing for the others.")
+    heading = columns.headings[mark]
+    return Problem(sheet, row.number, column_letter(mark), heading, said, what)
 
 
 def _leave_out(

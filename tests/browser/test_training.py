@@ -100,7 +100,7 @@ def decide(page, stage, sign_in, look, office):
     page.get_by_label("Số quyết định").fill("12-QĐ/ĐU")
     page.get_by_label("Ngày quyết định").fill(f"{in_days(0):%d/%m/%Y}")
     look(page, "nominations-approve")
-    page.get_by_role("button", name="Lưu").click()
+    page.get_by_role("button", name="Duyệt danh sách học viên").click()
     services.enrol_listed(call.pk)
     page.reload()
     look(page, "nominations-show")

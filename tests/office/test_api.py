@@ -315,3 +315,14 @@ class TestPages:
         headers = {"Authorization": f"Bearer {stage.secret}", "If-None-Match": first["ETag"]}
 
         assert Client().get("/api/v1/units", headers=headers).status_code == 304
+
+
+def test_the_page_of_a_connection_says_in_words_what_a_token_reads(stage):
+    stage.token(scopes=(Scope.UNITS,))
+    desk = Client()
+    desk.force_login(stage.office)
+
+    page = desk.get(f"/van-phong/ket-noi/{stage.client.pk}/").text
+
+    assert str(Scope.UNITS.label) in page
+    assert Scope.UNITS.value not in page

@@ -141,6 +141,7 @@ class TestTemplate:
         heading = next(place for place, row in enumerate(rows) if row[0] == "STT")
         chosen = rows[heading + 1]
         chosen[5], chosen[6] = "Có", "Bí thư chi bộ giới thiệu"
+        rows[heading + 2][5] = "Đồng ý"
         book = [row for row in rows[heading:] if any(row)]
         with xlsxwriter.Workbook(str(tmp_path / "back.xlsx")) as made:
             sheet = made.add_worksheet()
@@ -150,10 +151,10 @@ class TestTemplate:
         reading = read_nominations(tmp_path / "back.xlsx", stage.entry, stage.clerk)
 
         assert set(written) == {stage.first.pk, stage.second.pk, stage.third.pk}
-        assert reading.problems == []
+        assert [(one.value, one.column) for one in reading.problems] == [("Đồng ý", "F")]
         assert [one.personal_code for one in reading.people.values()] == [chosen[1]]
         assert list(reading.notes.values()) == ["Bí thư chi bộ giới thiệu"]
-        assert reading.not_chosen == 2
+        assert reading.not_chosen == 1
 
     def test_it_has_drop_downs_for_marks_and_codes(self, tmp_path):
         stage = Stage()

@@ -172,8 +172,8 @@ def _facts(closing: Closing, shown: Snapshot | None) -> list[tuple[str, str]]:
 def _ladder(request: MemberRequest, closing: Closing, shown: Snapshot) -> dict[str, Any]:
     """Return the figures of what the user sees, and the units with their confirmations."""
     tops = selectors.top_pages(request.user, shown)
-    first = shown if shown.kind == Snapshot.Kind.CLOSING else _first(closing)
-    ladder = selectors.ladder_of(first, user=request.user)
+    asked = selectors.asked_version(closing, shown)
+    ladder = selectors.ladder_of(asked, user=request.user)
     names = {page.unit_id: page.facts.name for page in tops}
     is_whole = any(page.unit_id == closing.unit_id for page in tops)
     branches = selectors.pages_of(ladder.first_level) if is_whole else {}
@@ -202,13 +202,6 @@ def _ladder(request: MemberRequest, closing: Closing, shown: Snapshot) -> dict[s
         "page": page,
         "filters": filters,
     }
-
-
-def _first(closing: Closing) -> Snapshot:
-    """Return the version that the units have confirmed."""
-    first = closing.snapshots.standing().get(version=1)
-    first.closing = closing
-    return first
 
 
 def _steps(ladder: Ladder, chosen: dict[str, Any], *, is_whole: bool) -> list[Step]:

@@ -91,7 +91,8 @@ def unit(request: MemberRequest, closing_id: int, unit_id: int) -> HttpResponse:
     page = page_or_404(request, closing, unit_id)
     snapshot, kept = page.snapshot, kept_of(request)
     is_today = request.GET.get("basis") == Basis.AS_IS and snapshot.is_sealed
-    ladder = selectors.ladder_of(snapshot, user=request.user)
+    asked = selectors.asked_version(closing, snapshot)
+    ladder = selectors.ladder_of(asked, user=request.user)
     answers = Confirmation.objects.visible_to(request.user).filter(
         snapshot__closing=closing, unit=unit_id
     )

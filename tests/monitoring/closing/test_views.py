@@ -54,6 +54,16 @@ class TestWhoSeesWhat:
         assert get(elsewhere, "show", closed.closing.pk).status_code == 404
         assert get(elsewhere, "unit", closed.closing.pk, closed.world.root.pk).status_code == 404
 
+    def test_an_amendment_shows_what_the_units_confirmed(self, closed):
+        world = closed.world
+        exempt_enrolment(world.enrolments[3, "overdue"], basis="Ốm", by=world.office)
+        world.amended(closed.closing)
+
+        page = text(get(world.office, "unit", closed.closing.pk, world.root.pk))
+
+        assert "đã xác nhận" in page
+        assert "chưa xác nhận" not in page
+
     def test_a_draft_is_seen_by_the_office_only(self, world):
         closing = world.prepared()
 
