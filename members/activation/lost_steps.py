@@ -13,7 +13,7 @@ from django.utils.translation import override
 from common.gateways import send_mail
 from common.jobs import queue_after_commit
 from members.activation.exceptions import NotBothByOne, NotOnOneself
-from members.activation.permissions import may_reset_second_step_of
+from members.activation.permissions import may_reset_second_step, may_reset_second_step_of
 from members.exceptions import PersonIsMerged
 from members.models import ActivationSlip, AuditEntry, User
 from members.services import record
@@ -34,12 +34,14 @@ def reset_second_step(person: User, *, by: User, reason: str) -> None:
         NotOnOneself, NotBothByOne: it must be somebody else.
         PersonIsMerged: the row is closed.
     """
+    if not may_reset_second_step(by):
+        raise PermissionDenied
     if person.pk == by.pk:
         raise NotOnOneself
-    if not may_reset_second_step_of(by, person):
-        raise PermissionDenied
     if person.merged_into_id:
         raise PersonIsMerged(person=person.pk)
+    if not may_reset_second_step_of(by, person):
+        raise PermissionDenied
     refuse_if_slip_by(by, person)
     removed = Authenticator.objects.filter(user=person).delete()[0]
     for session in UserSession.objects.filter(user=person):

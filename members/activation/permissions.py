@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from members.activation.rules import Duty, Giver, is_within, may_hand_slip
-from members.models import RoleGrant, User
+from members.models import RoleGrant, Unit, User
 from members.permissions import has_role
 from members.querysets import DatedMemberQuerySet, UserQuerySet, branch_paths
 from members.roles import Role
@@ -28,10 +28,15 @@ def may_reset_second_step(user: User) -> bool:
 
 
 def may_reset_second_step_of(user: User, person: User) -> bool:
-    """Only for people whose home and duties lie in the administrator's branch."""
+    """Only for people whose home and duties lie in the administrator's branch.
+
+    Who has neither is for an administrator of a whole organisation.
+    """
     branches = branch_paths(user, roles=SYSTEM_ADMIN)
-    home = person.unit.path if person.unit else ""
-    return is_within(branches, home=home, duties=_duties_of([person])[person.pk])
+    home, duties = person.unit.path if person.unit else "", _duties_of([person])[person.pk]
+    if not home and not duties:
+        return any(len(path) == Unit.steplen for path in branches)
+    return is_within(branches, home=home, duties=duties)
 
 
 def people_of_desk(user: User) -> UserQuerySet:
