@@ -28,7 +28,9 @@ class Stage:
         self.a, self.b = (UnitFactory(parent=self.root) for _ in range(2))
         self.office = self.with_role(Role.OFFICE)
         self.leader = self.with_role(Role.LEADER)
-        self.first, self.second = (UserFactory(unit=self.a) for _ in range(2))
+        # Named, so that they stand in this order in every list.
+        names = ("Lê Thị An", "Lê Thị Bình")
+        self.first, self.second = (UserFactory(unit=self.a, full_name=name) for name in names)
         self.other = UserFactory(unit=self.b)
         self.period = PeriodFactory()
         self.course = self.new_course()
