@@ -17,7 +17,7 @@ from common.exports import Content
 from common.words import evidence, status
 from courses.models import Course
 from learning.evidence import Evidence
-from learning.models import Period, Requirement, TrainingClass
+from learning.models import Period, TrainingClass
 from learning.querysets import EnrolmentQuerySet
 from learning.rules import Status
 from members.models import Unit, User
@@ -299,10 +299,10 @@ def scope_lines(
     if unit and placing.name_of(unit) not in lines:
         lines.append(placing.name_of(unit))
     if filters.training_class:
-        chosen = TrainingClass.objects.filter(pk=filters.training_class).first()
+        chosen = TrainingClass.objects.visible_to(user).filter(pk=filters.training_class).first()
         lines.append(chosen.title if chosen else "")
     elif filters.requirement or filters.period:
-        lines.extend(_of_what(filters))
+        lines.extend(_of_what(user, filters))
     else:
         lines.append(_("All open classes"))
     if filters.course_type:
@@ -310,9 +310,13 @@ def scope_lines(
     return [*filter(None, lines), basis_line(placing), _made_at(at)]
 
 
-def _of_what(filters: Filters) -> list[str]:
-    """Return the title of the requirement and the name of the period that were chosen."""
-    titles = Requirement.objects.filter(pk=filters.requirement or 0).values_list("title", flat=True)
+def _of_what(user: User, filters: Filters) -> list[str]:
+    """Return the title of the requirement and the name of the period that were chosen.
+
+    Only of a requirement of which the user sees a class, as in the filters of the pages.
+    """
+    seen = TrainingClass.objects.visible_to(user).filter(requirement=filters.requirement or 0)
+    titles = seen.order_by().values_list("requirement__title", flat=True).distinct()
     names = Period.objects.filter(pk=filters.period or 0).values_list("name", flat=True)
     return [*titles, *names]
 

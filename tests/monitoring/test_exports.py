@@ -334,6 +334,17 @@ class TestNewExport:
 
         assert client.get(address).status_code == 404
 
+    def test_a_class_out_of_sight_is_not_named(self, client, root):
+        mine, theirs = unit_below(root), unit_below(root)
+        foreign = class_of_four_periods(unit=theirs, title="Lớp riêng của đơn vị khác")
+        enrolment_with("overdue", foreign, theirs)
+        client.force_login(person_with(Role.UNIT_CLERK, mine))
+
+        page = client.get(f"/theo-doi/xuat/moi/?kind=people&class={foreign.pk}")
+
+        assert page.status_code == 200
+        assert foreign.title not in page.content.decode()
+
     def test_an_unknown_kind_is_not_there(self, client, office):
         client.force_login(office)
 
