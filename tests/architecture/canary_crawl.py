@@ -44,6 +44,7 @@ class Looker:
     def __init__(self, world, name):
         self.name, self.person = name, world.people[name]
         self.allowed = world.allowed(name)
+        self.own_places = world.places_of_roles(name)
         self.browser = Browser()
         if self.person is not None:
             client = Client()
@@ -96,6 +97,9 @@ class Looker:
         self.seen |= tokens
         # What stands in the address comes back in the page: it was asked for, not told.
         foreign = tokens - self.allowed - tokens_in(where)
+        if where.startswith(reverse("own_data:home")):
+            # The roles that one held are own data, those that are over too.
+            foreign -= self.own_places
         if foreign:
             self.foreign[where] = sorted(foreign)[:5]
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from learning.models import TrainingClass
-from members.models import GrantRequest, Unit, User
+from members.models import GrantRequest, RoleGrant, Unit, User
 from members.roles import SEES_PEOPLE, Role
 from members.services import exempt_person, give_position, rename_unit
 from tests.architecture.canary_rows import add_rows
@@ -198,6 +198,11 @@ class CanaryWorld:
         for name, (role, place, end) in over.items():
             if name in self.lookers:
                 RoleGrantFactory(person=self.people[name], role=role, unit=self.units[place], **end)
+
+    def places_of_roles(self, name):
+        """Return the tokens of the units in which the person holds or held a role."""
+        grants = RoleGrant.objects.filter(person=self.people[name])
+        return {self.tokens[unit] for unit in grants.values_list("unit", flat=True)}
 
     def spelt(self, unit):
         """Return the token of the unit as it is written."""

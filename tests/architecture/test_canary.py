@@ -171,6 +171,17 @@ def test_many_addresses_alike_are_asked_for_evenly():
     assert {"/nguoi/", "/lop/7/?q=1", "/lop/8/"} <= set(chosen)
 
 
+def test_a_role_that_is_over_is_own_data_and_nothing_else():
+    world = CanaryWorld(lookers={"once clerk of branch 1": ()}, branches=1, cells=1).fill()
+    looker = Looker(world, "once clerk of branch 1")
+
+    crawl.take_own_copy(looker)
+    looker.crawl([reverse("own_data:home")])
+    looker.read("/theo-doi/", world.spelt(world.units["branch 1"]))
+
+    assert list(looker.foreign) == ["/theo-doi/"]
+
+
 class TestReader:
     """What the crawl can read."""
 
