@@ -36,7 +36,7 @@ def add_hook(request: MemberRequest, client_id: int) -> HttpResponse:
             "back_url": reverse("connections:client", args=[client.pk]),
             "crumbs": crumbs(_("New webhook"), client),
         }
-        return render(request, "office/api/form.html", context)
+        return render(request, "frames/form_page.html", context)
     hook, secret = hooks.make_hook(client, **form.cleaned_data, by=request.user)
     return _secret(request, hook, secret, _("New webhook"))
 

@@ -229,7 +229,7 @@ def _form(
         "back_url": back_url,
         "crumbs": crumbs(heading),
     }
-    return render(request, "office/api/form.html", context)
+    return render(request, "frames/form_page.html", context)
 
 
 def crumbs(title: str = "", client: ApiClient | None = None) -> list[dict[str, str]]:

@@ -58,7 +58,7 @@ def ask_for_pack(request: MemberRequest) -> HttpResponse:
         "back_url": reverse("packs:list"),
         "crumbs": crumbs(_("New exchange pack")),
     }
-    return render(request, "office/api/form.html", context)
+    return render(request, "frames/form_page.html", context)
 
 
 @login_required

@@ -113,7 +113,7 @@ def send_back(request: MemberRequest, entry_id: int) -> HttpResponse:
         "lead": entry.unit.name,
         "crumbs": crumbs_of(call, heading),
     }
-    return render(request, "office/nominations/form.html", context)
+    return render(request, "frames/form_page.html", context)
 
 
 @login_required
@@ -141,7 +141,7 @@ def approve_list(request: MemberRequest, call_id: int) -> HttpResponse:
         "lead": _("The class opens, and everybody approved is enrolled with this decision."),
         "crumbs": crumbs_of(call, heading),
     }
-    return render(request, "office/nominations/form.html", context)
+    return render(request, "frames/form_page.html", context)
 
 
 @login_required

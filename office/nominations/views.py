@@ -125,7 +125,7 @@ def create(request: MemberRequest) -> HttpResponse:
         return redirect("nominations:quotas", call.pk)
     heading = _("New call for nominations")
     context = {"form": form, "heading": heading, "crumbs": crumbs_of(None, heading)}
-    return render(request, "office/nominations/form.html", context)
+    return render(request, "frames/form_page.html", context)
 
 
 @login_required
@@ -147,7 +147,7 @@ def edit(request: MemberRequest, call_id: int) -> HttpResponse:
         return redirect("nominations:show", call.pk)
     heading = _("Deadline and criteria")
     context = {"form": form, "heading": heading, "crumbs": crumbs_of(call, heading)}
-    return render(request, "office/nominations/form.html", context)
+    return render(request, "frames/form_page.html", context)
 
 
 @login_required
@@ -163,7 +163,7 @@ def quotas(request: MemberRequest, call_id: int) -> HttpResponse:
     heading = _("Quotas of the units")
     lead = _("Leave a unit empty that does not nominate.")
     context = {"form": form, "heading": heading, "lead": lead, "crumbs": crumbs_of(call, heading)}
-    return render(request, "office/nominations/form.html", context)
+    return render(request, "frames/form_page.html", context)
 
 
 @login_required

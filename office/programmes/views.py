@@ -149,7 +149,7 @@ def make_course(request: MemberRequest, programme_id: int) -> HttpResponse:
         return redirect("programmes:show", programme.pk)
     heading = _("Make a course from the programme")
     context = {"form": form, "heading": heading, "crumbs": crumbs_of(programme, heading)}
-    return render(request, "office/programmes/form.html", context)
+    return render(request, "frames/form_page.html", context)
 
 
 def _require_linking(request: MemberRequest) -> None:

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -98,6 +99,8 @@ def end(request: MemberRequest, requirement_id: int) -> HttpResponse:
         "heading": heading,
         "lead": _("Its classes close: from then on no result counts any more."),
         "crumbs": crumbs_of(requirement, heading),
+        "back_url": reverse("requirements:list"),
+        "back": _("Back to the list"),
     }
     return render(request, "office/requirements/form.html", context)
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -139,5 +140,14 @@ def _page(
     step: int = 0,
 ) -> HttpResponse:
     """Show a form; ``step`` is its place in the wizard."""
-    context = {"form": form, "heading": heading, "crumbs": crumbs, "step": step, "steps": STEPS}
+    context = {
+        "form": form,
+        "heading": heading,
+        "crumbs": crumbs,
+        "step": step,
+        "steps": STEPS,
+        "submit": _("Save and go on") if step else "",
+        "back_url": reverse("requirements:list"),
+        "back": _("Back to the list"),
+    }
     return render(request, FORM, context)

@@ -92,7 +92,7 @@ def propose(request: MemberRequest) -> HttpResponse:
         return redirect("targets:versions")
     heading = _("Propose a target")
     context = {"form": form, "heading": heading, "crumbs": crumbs_of(heading)}
-    return render(request, "office/targets/form.html", context)
+    return render(request, "frames/form_page.html", context)
 
 
 @login_required

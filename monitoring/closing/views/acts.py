@@ -76,7 +76,7 @@ def propose(request: MemberRequest, closing_id: int) -> HttpResponse:
         lead = _("The closed figures stay for ever; these become the next version.")
     else:
         lead = _("Everybody has confirmed. A second person decides.")
-    return _form(request, closing, form, heading, lead=lead, button=heading)
+    return _form(request, closing, form, heading, lead=lead, submit=heading)
 
 
 @login_required
@@ -100,7 +100,7 @@ def send_back(request: MemberRequest, closing_id: int) -> HttpResponse:
         messages.success(request, _("The proposal has been sent back."))
         return _to(closing)
     heading = _("Send the proposal back")
-    return _form(request, closing, form, heading, lead="", button=heading)
+    return _form(request, closing, form, heading, lead="", submit=heading)
 
 
 @login_required
@@ -194,18 +194,18 @@ def _form(
     heading: str,
     *,
     lead: str,
-    button: str,
+    submit: str,
 ) -> HttpResponse:
     """Render a form of the desk."""
     context = {
         "form": form,
         "heading": heading,
         "lead": lead,
-        "button": button,
+        "submit": submit,
         "back_url": reverse("closing:show", args=[closing.pk]),
         "crumbs": crumbs_of(closing, (heading, "")),
     }
-    return render(request, "monitoring/closing/form.html", context)
+    return render(request, "frames/form_page.html", context)
 
 
 def _to(closing: Closing) -> HttpResponse:

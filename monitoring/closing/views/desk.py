@@ -104,11 +104,11 @@ def create(request: MemberRequest) -> HttpResponse:
             "First the figures are counted, and nobody is asked yet. You look at them, then you "
             "ask the units to confirm."
         ),
-        "button": _("Count the figures"),
+        "submit": _("Count the figures"),
         "back_url": reverse("closing:list"),
         "crumbs": crumbs_of(None, (heading, "")),
     }
-    return render(request, "monitoring/closing/form.html", context)
+    return render(request, "frames/form_page.html", context)
 
 
 @login_required
