@@ -370,6 +370,15 @@ class TestNewExport:
         assert "Lớp của đơn vị" in said[1]
         assert root.name in said[1]
 
+    @pytest.mark.parametrize("kind", ["people", "quality", "topics"])
+    def test_a_file_that_hides_no_small_numbers_does_not_say_so(self, client, office, kind):
+        client.force_login(office)
+        address = f"{reverse('monitoring:new_export')}?kind={kind}&upward=1"
+
+        client.post(address, {"purpose": "Báo cáo quý", "format": "xlsx"})
+
+        assert ExportJob.objects.get().params == {}
+
     def test_an_unknown_kind_is_not_there(self, client, office):
         client.force_login(office)
 
