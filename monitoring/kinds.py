@@ -96,7 +96,7 @@ def _by_filters(kind: Kind, file_name: str, content: Any, page: str, of_unit: st
         may=may_look_after_people,
         content=content,
         page_url=page_url,
-        params=_of_filters,
+        params=_of_filters if kind == Kind.OVERVIEW else _of_filters_and_all_numbers,
     )
 
 
@@ -123,6 +123,11 @@ def _of_filters(user: User, params: Mapping[str, Any]) -> dict[str, str]:
     if filters.unit and placing_for(user, filters).find(filters.unit) is None:
         raise Unit.DoesNotExist
     return filters.as_params()
+
+
+def _of_filters_and_all_numbers(user: User, params: Mapping[str, Any]) -> dict[str, str]:
+    """Return the choices of a list that hides no small numbers: its file is not to say it did."""
+    return {name: one for name, one in _of_filters(user, params).items() if name != "upward"}
 
 
 def _of_register(user: User, params: Mapping[str, Any]) -> dict[str, str]:

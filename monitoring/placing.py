@@ -270,7 +270,8 @@ class PlacingThen:
     def way_to(self, unit: Unit) -> list[Unit]:
         """Return the units above of that day: people of the user were below each."""
         way = self.tree.way_to(unit.pk)
-        known = Unit.objects.in_bulk(way)
+        above = [pk for pk in way if pk != unit.pk]
+        known = {unit.pk: unit} | (Unit.objects.in_bulk(above) if above else {})
         units = [known[pk] for pk in way]
         if unit.path.startswith(self._branches):
             units = [one for one in units if one.path.startswith(self._branches)]

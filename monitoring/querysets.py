@@ -38,11 +38,14 @@ class ExportJobQuerySet(JobQuerySet):
     def held_for(self, user: User) -> Self:
         """Keep what waits for a second person, asked for by those of whom the user answers for all.
 
-        Nobody decides on the own one, nor on people beyond the own branches.
+        Nobody decides on the own one, nor on people beyond the own branches.  Who sees nobody any
+        more gets no list: theirs waits for nobody, until its days are over.
         """
-        beyond = RoleGrant.objects.current().filter(
+        held = RoleGrant.objects.current().filter(
             person=OuterRef("requested_by"), role__in=SEES_PEOPLE
         )
+        beyond = held
         for path in branch_paths(user, roles=AGREES):
             beyond = beyond.exclude(unit__path__startswith=path)
-        return self.filter(~Exists(beyond), state="held").exclude(requested_by=user)
+        answered_for = self.filter(Exists(held), ~Exists(beyond))
+        return answered_for.filter(state="held").exclude(requested_by=user)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.words import STATUSES
 from learning.models import TrainingClass
-from members.models import Unit
+from members.models import Unit, User
 
 LABELS: dict[str, str | Promise] = {
     "unit": gettext_lazy("Unit"),
@@ -36,30 +36,39 @@ LEFT_OUT |= {"recipients", "opening", "weaknesses", "tasks"}
 LEFT_OUT |= {"group", "reached", "within"}
 
 
-def choices_words(params: Mapping[str, str]) -> str:
-    """Return the choices, each with its label; "none" where nothing was chosen."""
+def choices_words(params: Mapping[str, str], *, user: User) -> str:
+    """Return the choices, each with its label; "none" where nothing was chosen.
+
+    Units and classes that the user does not see keep the number that was sent: anybody can send
+    any number.
+    """
     found = []
     for name, value in sorted(params.items()):
         if name in LEFT_OUT:
             continue
         label = str(LABELS.get(name, name))
-        found.append(label if name in YES else f"{label}: {_VALUES.get(name, str)(value)}")
+        found.append(
+            label if name in YES else f"{label}: {_VALUES.get(name, _as_sent)(user, value)}"
+        )
     return "; ".join(found) or _("none")
 
 
-def _unit(value: str) -> str:
-    """Return the name of the unit of that number; the number when nobody knows it."""
-    names = Unit.objects.filter(pk=_number(value)).values_list("name", flat=True)
+def _unit(user: User, value: str) -> str:
+    names = Unit.objects.visible_to(user).filter(pk=_number(value)).values_list("name", flat=True)
     return next(iter(names), value)
 
 
-def _class(value: str) -> str:
-    names = TrainingClass.objects.filter(pk=_number(value)).values_list("title", flat=True)
-    return next(iter(names), value)
+def _class(user: User, value: str) -> str:
+    seen = TrainingClass.objects.visible_to(user).filter(pk=_number(value))
+    return next(iter(seen.values_list("title", flat=True)), value)
 
 
-def _status(value: str) -> str:
+def _status(user: User, value: str) -> str:
     return str(STATUSES[value].label) if value in STATUSES else value
+
+
+def _as_sent(user: User, value: str) -> str:
+    return str(value)
 
 
 def _number(value: str) -> int:
@@ -67,7 +76,7 @@ def _number(value: str) -> int:
     return int(value) if is_number else 0
 
 
-_VALUES: dict[str, Callable[[str], str]] = {
+_VALUES: dict[str, Callable[[User, str], str]] = {
     "unit": _unit,
     "class": _class,
     "training_class": _class,

@@ -46,7 +46,7 @@ def quality_content(user: User, params: Mapping[str, str]) -> Content:
         title=[
             _("Study quality by unit"),
             *scope_lines(user, found.tree.unit, filters, placing, at),
-            *words.narrowed(filters),
+            *words.narrowed(user, filters),
             measure_line(measure),
         ],
         headings=[_("Unit code"), _("Unit"), *signal_headings()],
@@ -82,7 +82,7 @@ def topics_content(user: User, params: Mapping[str, str]) -> Content:
         title=[
             _("Mastery of topics"),
             *scope_lines(user, tree.unit, filters, placing, found.counted_at or timezone.now()),
-            *words.narrowed(filters),
+            *words.narrowed(user, filters),
         ],
         headings=[
             *(_("Unit code"), _("Unit"), _("Topic"), _("Answers"), _("Right")),

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from common.text import formats
 from courses.models import Course
+from learning.models import TrainingClass
+from members.models import User
 from monitoring.filters import Filters
 from monitoring.quality.rules import Disagreement, Estimate, Measure, Part, Signals
 
@@ -83,8 +85,11 @@ def disagreement(kind: Disagreement, measure: Measure) -> tuple[str, str]:
     return title, text % words
 
 
-def narrowed(filters: Filters) -> list[str]:
-    """Return in words the choices of study quality that a list keeps besides its own filters."""
+def narrowed(user: User, filters: Filters) -> list[str]:
+    """Return in words the choices of study quality that a list keeps besides its own filters.
+
+    A course only if the user sees a class of it, as in the filters of the pages.
+    """
     signals = {
         "obliged": _("those who must study"),
         "present": _("those who have begun"),
@@ -97,7 +102,8 @@ def narrowed(filters: Filters) -> list[str]:
     }
     found = [signals[filters.signal]] if filters.signal else []
     if filters.course:
-        titles = Course.objects.filter(pk=filters.course).values_list("title", flat=True)
+        seen = TrainingClass.objects.visible_to(user).filter(course=filters.course)
+        titles = seen.order_by().values_list("course__title", flat=True).distinct()
         found += [_("course: %(title)s") % {"title": title} for title in titles]
     if filters.course_type:
         found.append(str(Course.Type(filters.course_type).label))

@@ -139,9 +139,16 @@ class ScheduleForm(forms.Form):
         paper = report.removeprefix("paper:") if report.startswith("paper:") else ""
         if paper and traits_of(paper).asks_class and not cleaned.get("training_class"):
             self.add_error("training_class", _("This report is about one class. Choose it."))
+        if report and cleaned.get("upward") and not self._may_hide(report, paper):
+            self.add_error("upward", _("This report hides no small numbers. Untick the box."))
         if not self.errors and not self.chosen_receivers():
             self.add_error("receivers", _("Choose at least one receiver."))
         return cleaned
+
+    @staticmethod
+    def _may_hide(report: str, paper: str) -> bool:
+        """Tell whether the report has a version without small numbers."""
+        return traits_of(paper).may_hide if paper else report == Kind.OVERVIEW
 
     def chosen_receivers(self) -> set[int]:
         """Return the numbers of those who get the report."""

@@ -147,7 +147,7 @@ def _facts(schedule: ReportSchedule) -> list[tuple[str, Any]]:
         (_("Next time"), _moment(schedule.next_at) if schedule.next_at else ""),
         (_("Last day of the schedule"), f"{schedule.ends_on:%d/%m/%Y}" if schedule.ends_on else ""),
         (_("File format"), ExportJob.Format(schedule.format).label),
-        (_("Choices"), choices_words(schedule.params)),
+        (_("Choices"), choices_words(schedule.params, user=schedule.owner)),
         (_("Purpose"), schedule.purpose),
     ]
     return [(label, value) for label, value in facts if value]

@@ -120,7 +120,8 @@ def _top_then(
     shared = common_path(by_path or own)
     shared = min((path for path in own if shared.startswith(path)), key=len, default=shared)
     if shared:
-        top = Unit.objects.get(pk=units_of(shared)[-1])
+        pk = units_of(shared)[-1]
+        top = next((one for one in branches if one.pk == pk), None) or Unit.objects.get(pk=pk)
         return _below(top, by_path, placing, counted_at, zero)
     roots = Unit.objects.filter(pk__in={units_of(path)[0] for path in by_path})
     return _side_by_side(list(roots), by_path, placing, counted_at, zero)

@@ -95,7 +95,7 @@ def origin_of(job: ExportJob, content: Content) -> list[list[CellValue]]:
         (_("Unit"), by.unit.name if by.unit else ""),
         (_("Requested at"), f"{timezone.localtime(job.created_at):%H:%M %d/%m/%Y}"),
         (_("Purpose"), job.purpose),
-        (_("Choices"), choices_words(job.params)),
+        (_("Choices"), choices_words(job.params, user=by)),
         (_("Number of the export"), str(job.pk)),
     ]
     if second is not None:

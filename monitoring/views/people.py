@@ -72,7 +72,7 @@ def show_people(request: MemberRequest) -> HttpResponse:
         "name": placing.name_of(unit) if unit else "",
         "basis": basis_line(placing),
         "is_direct": filters.direct,
-        "narrowed": narrowed(filters),
+        "narrowed": narrowed(request.user, filters),
         "page": page,
         "table": _people_table(page, columns, placing),
         "left_out": left_out_words(people.restricted().count()),

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from common.text import formats
+from members.models import User
 from members.requests import MemberRequest
 from monitoring import permissions, services
 from monitoring.models import ExportJob
@@ -29,7 +30,7 @@ def list_held(request: MemberRequest) -> HttpResponse:
         raise PermissionDenied
     found = held_exports(request.user)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"job": job, "facts": _facts(job)} for job in page.object_list]
+    rows = [{"job": job, "facts": _facts(job, request.user)} for job in page.object_list]
     return render(request, "monitoring/held_exports.html", {"page": page, "rows": rows})
 
 
@@ -47,8 +48,8 @@ def decide_export(request: MemberRequest, job_id: int) -> HttpResponse:
     return redirect("monitoring:held_exports")
 
 
-def _facts(job: ExportJob) -> list[tuple[str, str]]:
-    """Return what one must know to decide."""
+def _facts(job: ExportJob, user: User) -> list[tuple[str, str]]:
+    """Return what one must know to decide, with the names that the user sees."""
     by = job.requested_by
     return [
         (_("List"), job.get_kind_display()),
@@ -57,5 +58,5 @@ def _facts(job: ExportJob) -> list[tuple[str, str]]:
         (_("Requested at"), f"{timezone.localtime(job.created_at):%H:%M %d/%m/%Y}"),
         (_("Purpose"), job.purpose),
         (pgettext("export", "People"), formats.number(job.total_rows)),
-        (_("Choices"), choices_words(job.params)),
+        (_("Choices"), choices_words(job.params, user=user)),
     ]

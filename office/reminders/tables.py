@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.tables import Cell, Column, Table
 from common.text import formats
-from members.models import Unit
+from members.models import Unit, User
 from members.organising.basis import Basis
 from monitoring.quality.words import narrowed
 from notices import gates, rules
@@ -39,9 +39,9 @@ def reason_words(reason: str) -> str:
     return str(words.get(reason) or gates.words_of(reason))
 
 
-def narrowed_words(choice: Choice) -> list[str]:
+def narrowed_words(user: User, choice: Choice) -> list[str]:
     """Return in words what the list of people was narrowed to, and the form does not ask for."""
-    found = narrowed(choice)
+    found = narrowed(user, choice)
     if choice.sector:
         found.append(_("sector: %(sector)s") % {"sector": choice.sector})
     if choice.kind:
@@ -89,7 +89,7 @@ def campaign_facts(row: ReminderCampaign) -> list[tuple[str, str]]:
         (_("Channels"), words_of(row.channels)),
     ]
     choice = Choice.from_params(row.choice)
-    about = "; ".join([title_of(choice), *narrowed_words(choice)])
+    about = "; ".join([title_of(choice), *narrowed_words(row.created_by, choice)])
     facts.append((_("What it is about"), about))
     if row.members_on:
         facts.append((_("Learners are reminded on"), f"{row.members_on:%d/%m/%Y}"))

@@ -77,7 +77,7 @@ def remind(request: MemberRequest) -> HttpResponse:
         "units": tables.units_table(preview),
         "channels": tables.channels_table(preview, channels),
         "left_out": tables.left_out_table(preview),
-        "narrowed": tables.narrowed_words(choice),
+        "narrowed": tables.narrowed_words(request.user, choice),
         "sent": [(name, value) for name in request_fields(form) for value in data.getlist(name)],
     }
     return render(request, "office/reminders/new.html", context)

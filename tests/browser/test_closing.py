@@ -41,6 +41,13 @@ def test_closes_a_period_and_amends_it(page, stage, sign_in, look, run_tasks):
     sign_in(page, office)
     finds_the_difference(page, closing, row, look)
 
+    closing.refresh_from_db()
+    sealed, compared = closing.snapshots.order_by("version")
+    assert closing.state == Closing.State.CLOSED
+    assert (sealed.state, compared.state) == (Snapshot.State.SEALED, Snapshot.State.READY)
+    assert (sealed.proposed_by, sealed.decided_by) == (office, leader)
+    assert sealed.root_hash
+
 
 def asks_the_units(page, period, look, run_tasks):
     today = timezone.localdate()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from members.roles import Role
 from monitoring.models import ExportJob
@@ -40,21 +41,25 @@ def test_every_page_is_whole(page, sign_in, look, settings):
         kind="directory", params={"contact": "1"}, purpose="Mời họp toàn thể", by=keeper
     )
     sign_in(page, office)
-    for name, address in {
-        "list": reverse("schedules:list"),
-        "new": reverse("schedules:new"),
-        "show": reverse("schedules:show", args=[schedule.pk]),
-        "received": reverse("schedules:received"),
-        "held": reverse("monitoring:held_exports"),
-        "exports": reverse("monitoring:exports"),
-        "upward": f"{reverse('monitoring:overview')}?upward=1",
-        "desk": reverse("office:home"),
-    }.items():
+    main = page.locator("main")
+    for name, address, said in (
+        ("list", reverse("schedules:list"), "thứ Hai hằng tuần"),
+        ("new", reverse("schedules:new"), "Đặt lịch mới"),
+        ("show", reverse("schedules:show", args=[schedule.pk]), leader.full_name),
+        ("received", reverse("schedules:received"), "Danh sách học viên"),
+        ("held", reverse("monitoring:held_exports"), "Mời họp toàn thể"),
+        ("exports", reverse("monitoring:exports"), "Báo cáo tuần"),
+        ("upward", f"{reverse('monitoring:overview')}?upward=1", "dưới 5 người"),
+        ("desk", reverse("office:home"), "Xuất dữ liệu chờ đồng chí duyệt"),
+    ):
         page.goto(address)
+        expect(main).to_contain_text(said)
         look(page, f"schedules-{name}")
 
     sign_in(page, keeper)
     page.goto(reverse("monitoring:export", args=[held.pk]))
+    expect(main).to_contain_text("Chờ người thứ hai")
     look(page, "schedules-waits")
     page.goto(form_of("directory"))
+    expect(page.get_by_label("Kèm số điện thoại và thư điện tử")).to_be_visible()
     look(page, "schedules-contact")

@@ -345,6 +345,40 @@ class TestNewExport:
         assert page.status_code == 200
         assert foreign.title not in page.content.decode()
 
+    def test_a_class_and_a_course_out_of_sight_are_not_named_in_the_file(self, root):
+        mine, theirs = unit_below(root), unit_below(root)
+        foreign = class_of_four_periods(unit=theirs, title="Lớp riêng của đơn vị khác")
+        enrolment_with("overdue", foreign, theirs)
+        clerk = person_with(Role.UNIT_CLERK, mine)
+        params = {"class": str(foreign.pk), "course": str(foreign.course_id)}
+
+        for kind in ("overview", "people", "quality", "topics"):
+            book = openpyxl.load_workbook(made(kind, clerk, params=params).file.path)
+            said = str([list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets])
+            assert foreign.title not in said, kind
+            assert foreign.course.title not in said, kind
+
+    def test_what_is_in_sight_is_named_in_the_file(self, root, office):
+        own = class_of_four_periods(unit=root, title="Lớp của đơn vị")
+        enrolment_with("overdue", own, root)
+        params = {"class": str(own.pk), "course": str(own.course_id), "unit": str(root.pk)}
+
+        book = openpyxl.load_workbook(made("quality", office, params=params).file.path)
+
+        said = [str(list(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]
+        assert own.course.title in said[0]
+        assert "Lớp của đơn vị" in said[1]
+        assert root.name in said[1]
+
+    @pytest.mark.parametrize("kind", ["people", "quality", "topics"])
+    def test_a_file_that_hides_no_small_numbers_does_not_say_so(self, client, office, kind):
+        client.force_login(office)
+        address = f"{reverse('monitoring:new_export')}?kind={kind}&upward=1"
+
+        client.post(address, {"purpose": "Báo cáo quý", "format": "xlsx"})
+
+        assert ExportJob.objects.get().params == {}
+
     def test_an_unknown_kind_is_not_there(self, client, office):
         client.force_login(office)
 

@@ -271,6 +271,18 @@ class TestPages:
                 found.append(len(queries.statements))
             assert found[0] == found[1]
 
+    def test_asks_for_the_top_once(self, client, root, office, merged, count_queries):
+        client.force_login(office)
+        address = reverse("monitoring:overview") + "?basis=as_was"
+        client.get(address)
+
+        with count_queries() as queries:
+            client.get(address)
+
+        numbers = (f'"members_unit"."id" = {root.pk}', f'"members_unit"."id" IN ({root.pk})')
+        asked = [one for one in queries.statements if any(number in one for number in numbers)]
+        assert asked == []
+
     def test_one_person_by_both_bases(self, client, office, merged):
         client.force_login(office)
         address = reverse("monitoring:person", args=[merged[4][0].member_id])

@@ -116,6 +116,35 @@ def test_who_answers_for_a_part_does_not_agree_for_the_whole(root, keeper, crowd
         services.decide_export(asked(keeper), agree=True, by=leader)
 
 
+def test_what_was_asked_by_who_sees_nobody_any_more_is_shown_to_nobody(root, keeper, crowd):
+    job = asked(keeper)
+    day = timezone.localdate() - timedelta(days=1)
+    keeper.grants.update(valid_from=day, valid_to=day)
+
+    for unit in (root, unit_below(root)):
+        leader = person_with(Role.LEADER, unit)
+        assert not ExportJob.objects.held_for(leader).exists()
+        with pytest.raises(NoLongerAllowed):
+            services.decide_export(job, agree=True, by=leader)
+
+
+def test_the_choices_name_no_unit_out_of_sight(client, root):
+    mine, theirs = unit_below(root), unit_below(root, name="Chi bộ của đơn vị khác")
+    own = unit_below(mine, name="Chi bộ của ta")
+    for _number in range(4):
+        UserFactory(unit=own)
+    asker = person_with(Role.ORGANISATION, mine)
+    asked(asker, unit=str(own.pk))
+    job = ExportJob.objects.get()
+    client.force_login(person_with(Role.OFFICE, mine))
+
+    assert "Chi bộ của ta" in client.get(reverse("monitoring:held_exports")).content.decode()
+    ExportJob.objects.filter(pk=job.pk).update(params={"contact": "1", "unit": str(theirs.pk)})
+    page = client.get(reverse("monitoring:held_exports")).content.decode()
+
+    assert "Chi bộ của đơn vị khác" not in page
+
+
 def test_a_refusal_ends_it(keeper, office, crowd):
     job = services.decide_export(asked(keeper), agree=False, by=office)
 

@@ -60,6 +60,27 @@ def test_a_report_of_a_class_asks_for_the_class(client, office):
     assert "Đồng chí chọn lớp" in page
 
 
+@pytest.mark.parametrize("report", ["people", "quality", "paper:dang-vien-du-bi"])
+def test_small_numbers_are_promised_hidden_only_where_they_are(client, office, report):
+    client.force_login(office)
+    sent = fields(report=report, upward="on", receivers=[str(office.pk)])
+
+    page = client.post(reverse("schedules:new"), sent).content.decode()
+
+    assert "error-summary" in page
+    assert not ReportSchedule.objects.exists()
+
+
+@pytest.mark.parametrize("report", ["overview", "paper:tien-do"])
+def test_reports_by_unit_hide_small_numbers(client, office, report):
+    client.force_login(office)
+    sent = fields(report=report, upward="on", receivers=[str(office.pk)])
+
+    client.post(reverse("schedules:new"), sent)
+
+    assert ReportSchedule.objects.get().params["upward"] == "1"
+
+
 def test_the_history_says_what_became_of_each(client, office, clerk):
     schedule = weekly(office, office, clerk)
     end_role(clerk)
