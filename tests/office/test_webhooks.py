@@ -321,6 +321,8 @@ INWARD = (
         "https://169.254.169.254/",
     ),
     *("https://[fe80::1]/", "https://[fd00::1]/", "https://0.0.0.0/", "https://[::]/"),
+    *("https://[::127.0.0.1]/", "https://[::ffff:0:127.0.0.1]/", "https://[fec0::1]/"),
+    *("https://[64:ff9b:1::7f00:1]/", "https://[4000::1]/"),
     *("https://100.64.0.1/", "https://224.0.0.1/", "https://255.255.255.255/"),
     *("http://93.184.216.34/", "ftp://93.184.216.34/", "file:///etc/passwd", "gopher://x/"),
     *("https://user:pw@93.184.216.34/", "https://93.184.216.34:99999/", "https:///x", "https://"),
@@ -342,6 +344,7 @@ class TestAddresses:
 
         assert (target.number, target.port, target.path) == ("93.184.216.34", 8443, "/a?b=c")
         assert target.is_tls
+        assert target_of("https://[2606:4700:4700::1111]/").number == "2606:4700:4700::1111"
 
     def test_an_own_host_is_allowed_by_who_runs_the_server(self, settings):
         settings.WEBHOOK_OWN_HOSTS = ["10.1.2.3"]
