@@ -19,9 +19,9 @@ class OutsideBranch(DomainError):
 
 
 class NeedsAnotherPerson(DomainError):
-    """Who asked would decide."""
+    """Who asked, or answers for the connection, would decide."""
 
-    message = _("You asked for this yourself: a second person must decide.")
+    message = _("You asked for this or answer for the connection: a second person must decide.")
 
 
 class DecidedAlready(DomainError):

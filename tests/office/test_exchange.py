@@ -205,6 +205,16 @@ class TestTwoPeople:
         with pytest.raises(DecidedAlready):
             packs.decide_pack(pack, approve=False, by=stage.leader)
 
+    def test_who_answers_for_the_receiver_is_none_of_them(self, stage, settings):
+        settings.PACK_ALONE_UP_TO = 0
+        stage.obligation()
+        stage.client.responsible = stage.leader
+        stage.client.save()
+        pack = packs.ask_for_pack(stage.client, unit=stage.branch_a, purpose="Nộp", by=stage.office)
+
+        with pytest.raises(NeedsAnotherPerson):
+            packs.decide_pack(pack, approve=True, by=stage.leader)
+
 
 class TestVerifying:
     def test_a_whole_pack_is_right(self, stage, capsys):
