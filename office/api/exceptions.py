@@ -13,9 +13,9 @@ class NotYours(DomainError):
 
 
 class OutsideBranch(DomainError):
-    """A token would read more than its connection was made for."""
+    """A token or a pack would hold more than its connection was made for."""
 
-    message = _("A token reads at most the branch of its connection. Choose a unit below it.")
+    message = _("A system gets at most the branch of its connection. Choose a unit below it.")
 
 
 class NeedsAnotherPerson(DomainError):

@@ -96,7 +96,7 @@ def make_token(client: ApiClient, wish: Wish, *, by: User) -> tuple[ApiToken, st
     """
     if not may_connect(by, wish.unit) or not may_connect(by, client.unit):
         raise NotYours
-    if not wish.unit.path.startswith(client.unit.path):
+    if not client.holds(wish.unit):
         raise OutsideBranch
     prefix = f"{MARK}_{secrets.token_hex(PREFIX_BYTES)}"
     secret = f"{prefix}_{secrets.token_urlsafe(SECRET_BYTES)}"

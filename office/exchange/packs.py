@@ -14,7 +14,7 @@ from common.exceptions import DomainError
 from learning.models import TrainingClass
 from members.models import ListExport, Unit, User
 from members.services import note_list, record
-from office.api.exceptions import DecidedAlready, NeedsAnotherPerson
+from office.api.exceptions import DecidedAlready, NeedsAnotherPerson, OutsideBranch
 from office.api.permissions import is_first_person, may_connect, may_decide, may_still_ask
 from office.exchange import rows
 from office.exchange.exceptions import NobodyInPack, NothingRejected, PackNotYours
@@ -42,10 +42,13 @@ def ask_for_pack(
 
     Raises:
         PackNotYours: the unit, or the receiver, is beyond the person.
+        OutsideBranch: the unit is beyond the connection of the receiver.
         NobodyInPack: there are no such rows.
     """
     if not may_connect(by, unit) or not may_connect(by, client.unit):
         raise PackNotYours
+    if not client.holds(unit):
+        raise OutsideBranch
     pack = ExchangePack(
         client=client,
         unit=unit,

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from certificates.services import issue_certificate
 from members.models import AuditEntry, ListExport, RoleGrant, User
-from office.api.exceptions import DecidedAlready, NeedsAnotherPerson
+from office.api.exceptions import DecidedAlready, NeedsAnotherPerson, OutsideBranch
 from office.exchange import keys, packs, receipts, rows
 from office.exchange.exceptions import NobodyInPack, NothingRejected, PackNotYours, ReceiptRefused
 from office.exchange.verifying import problems_of
@@ -153,6 +153,19 @@ class TestPack:
 
         with pytest.raises(PackNotYours):
             made(stage, by=elsewhere)
+
+    def test_holds_no_more_than_the_connection_of_its_receiver(self, stage):
+        stage.obligation(stage.branch_b)
+        desk = Client()
+        desk.force_login(stage.office)
+        wish = {"client": stage.client.pk, "unit": stage.branch_b.pk, "purpose": "Nộp"}
+
+        with pytest.raises(OutsideBranch):
+            made(stage, unit=stage.branch_b)
+        answer = desk.post("/van-phong/ket-noi/goi/moi/", wish)
+
+        assert "aria-invalid" in answer.text
+        assert not ExchangePack.objects.exists()
 
     def test_who_lost_the_duty_meanwhile_gets_none(self, stage):
         stage.obligation()
