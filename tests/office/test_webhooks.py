@@ -273,6 +273,22 @@ class TestAttempts:
 
         assert len(other_system.events()) == 1
 
+    def test_paused_what_a_dead_worker_left_waits_too(self, stage, other_system):
+        hook, _secret = hook_to(stage, other_system)
+        stage.obligation()
+        feed.number_all()
+        WebhookDelivery.objects.update(
+            state="sending", heartbeat_at=timezone.now() - timedelta(minutes=5)
+        )
+        hooks.pause_hook(hook, by=stage.office, pause=True)
+
+        calling.call_due()
+        assert other_system.calls == []
+        hooks.pause_hook(hook, by=stage.office, pause=False)
+        calling.call_due()
+
+        assert WebhookDelivery.objects.get().state == "done"
+
     def test_only_the_office_of_the_branch_keeps_them(self, stage, other_system):
         other = stage.holder("office", stage.branch_b)
 
