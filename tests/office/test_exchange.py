@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from base64 import b64decode
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -264,6 +265,18 @@ class TestVerifying:
         forged = rewritten(pack, tmp_path / "x.zip", **changes)
 
         assert any(said in one for one in problems_of(forged, known))
+
+    @pytest.mark.parametrize("name", ["obligations.json", "manifest.json"])
+    def test_damage_within_the_compressed_bytes_is_found(self, stage, tmp_path, name):
+        stage.obligation()
+        pack = made(stage)
+        raw = bytearray(Path(path_of(pack)).read_bytes())
+        with zipfile.ZipFile(path_of(pack)) as archive:
+            start = archive.getinfo(name).header_offset + 30 + len(name)
+        raw[start : start + 8] = b"\xff" * 8
+        (tmp_path / "x.zip").write_bytes(raw)
+
+        assert problems_of(tmp_path / "x.zip", known)
 
     def test_files_too_many_or_too_few_are_found(self, stage, tmp_path):
         stage.obligation()
