@@ -19,7 +19,7 @@ from office.api import calling, feed, hooks, tokens
 from office.api.addresses import target_of
 from office.api.exceptions import AddressRefused, NotYours
 from office.api.scopes import Event, Scope
-from office.models import ApiChange, Webhook, WebhookDelivery
+from office.models import ApiChange, ApiToken, Webhook, WebhookDelivery
 from tests.conftest import ROOT
 from tests.office.api_stage import Stage
 from tests.office.receiving import is_signed, listening
@@ -288,6 +288,21 @@ class TestAttempts:
         calling.call_due()
 
         assert WebhookDelivery.objects.get().state == "done"
+
+    def test_nothing_more_is_told_once_the_token_is_revoked(self, stage, other_system):
+        hook_to(stage, other_system)
+        stage.obligation()
+        feed.number_all()
+        for token in ApiToken.objects.all():
+            tokens.revoke_token(token, by=stage.office, reason="Lộ mã")
+
+        calling.call_due()
+
+        call = WebhookDelivery.objects.get()
+        assert (other_system.calls, call.state, call.answer) == ([], "failed", "no token")
+        hooks.send_again(call, by=stage.office)
+        calling.call_due()
+        assert other_system.calls == []
 
     def test_only_the_office_of_the_branch_keeps_them(self, stage, other_system):
         other = stage.holder("office", stage.branch_b)
