@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -18,8 +18,9 @@ from office.api.exceptions import AddressRefused
 
 HTTPS_PORT, HTTP_PORT = 443, 80
 MOST_LETTERS = 500
-# The address of the other family inside: NAT64 and 6to4 lead to what they hold.
-_NAT64 = "64:ff9b::"
+# What the internet gives out of IPv6.  Everything else leads inwards or to the other family:
+# IPv4-compatible (::127.0.0.1), SIIT (::ffff:0:127.0.0.1), NAT64, site-local (fec0::).
+_GIVEN_OUT = IPv6Network("2000::/3")
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,8 @@ def _is_outside(number: IPv4Address | IPv6Address) -> bool:
     """Tell whether the number belongs to the public internet, whatever it is wrapped in."""
     if isinstance(number, IPv6Address):
         inner = number.ipv4_mapped or number.sixtofour
-        if number.teredo or str(number).startswith(_NAT64):
-            return False
         if inner is not None:
             return _is_outside(inner)
+        if number.teredo or number not in _GIVEN_OUT:
+            return False
     return number.is_global and not number.is_multicast

@@ -20,12 +20,13 @@ from common.exceptions import DomainError
 from office.api.addresses import Target, target_of
 from office.api.exceptions import AddressRefused
 from office.api.rules import wait_before_next
-from office.models import Webhook, WebhookDelivery
+from office.models import ApiToken, Webhook, WebhookDelivery
 
 BATCH = 50
 SECONDS = 10
 # A server that answers a letter a second is hung up on.
 WHOLE_SECONDS = 20
+NO_READER = "no token"
 State = WebhookDelivery.State
 
 
@@ -61,7 +62,13 @@ def call_due() -> int:
 
 
 def deliver(job: WebhookDelivery) -> None:
-    """Make one call, and store what came of it.  A yes that gets lost is asked for again."""
+    """Make one call, and store what came of it.  A yes that gets lost is asked for again.
+
+    Nothing goes to a connection whose tokens are all revoked or over: the call is put aside.
+    """
+    if not ApiToken.objects.usable().filter(client=job.hook.client_id).exists():
+        jobs.fail(job, State.FAILED, answer=NO_READER, finished_at=timezone.now())
+        return
     try:
         status = post(job.hook, job)
     except (NoAnswer, AddressRefused) as error:

@@ -6,6 +6,7 @@ A token in the ``Authorization`` header is the only way in; sessions and cookies
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -163,11 +164,7 @@ def list_classes(request: TokenRequest, query: Query[schemas.PageQuery]) -> Http
 )
 def list_obligations(request: TokenRequest, query: Query[schemas.ObligationQuery]) -> HttpResponse:
     """Mỗi dòng là một người trong một lớp; dòng đã rút tên có ``status: withdrawn``."""
-
-    def read(token: ApiToken, ask: Ask) -> Page:
-        filters = {} if not query.class_code else {"training_class__code": query.class_code}
-        return reading.obligations(token, ask, **filters)
-
+    read = partial(reading.obligations, class_code=query.class_code)
     return _answer(request, "obligations", Scope.OBLIGATIONS, query, read)
 
 
@@ -179,11 +176,7 @@ def list_obligations(request: TokenRequest, query: Query[schemas.ObligationQuery
 )
 def list_results(request: TokenRequest, query: Query[schemas.ObligationQuery]) -> HttpResponse:
     """Mỗi dòng là toàn bộ kết quả còn giá trị của một nghĩa vụ; bài không có là đã thu hồi."""
-
-    def read(token: ApiToken, ask: Ask) -> Page:
-        filters = {} if not query.class_code else {"training_class__code": query.class_code}
-        return reading.results(token, ask, **filters)
-
+    read = partial(reading.results, class_code=query.class_code)
     return _answer(request, "results", Scope.RESULTS, query, read)
 
 

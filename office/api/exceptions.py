@@ -13,15 +13,15 @@ class NotYours(DomainError):
 
 
 class OutsideBranch(DomainError):
-    """A token would read more than its connection was made for."""
+    """A token or a pack would hold more than its connection was made for."""
 
-    message = _("A token reads at most the branch of its connection. Choose a unit below it.")
+    message = _("A system gets at most the branch of its connection. Choose a unit below it.")
 
 
 class NeedsAnotherPerson(DomainError):
-    """Who asked would decide."""
+    """Who asked, or answers for the connection, would decide."""
 
-    message = _("You asked for this yourself: a second person must decide.")
+    message = _("You asked for this or answer for the connection: a second person must decide.")
 
 
 class DecidedAlready(DomainError):

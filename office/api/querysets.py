@@ -80,6 +80,10 @@ class DeliveryQuerySet(ConnectionQuerySet, JobQuerySet):  # type: ignore[overrid
         """Keep what may be sent now."""
         return super().due().filter(not_before__lte=timezone.now(), hook__paused_at=None)
 
+    def dead(self) -> Self:
+        """Keep what a worker left behind, for when the webhook is called again."""
+        return super().dead().filter(hook__paused_at=None)
+
 
 class PackQuerySet(JobQuerySet):
     """Packs for other systems."""

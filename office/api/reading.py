@@ -60,16 +60,16 @@ class Ask:
     limit: int = 200
 
 
-def obligations(token: ApiToken, ask: Ask, **filters: Any) -> Page:
+def obligations(token: ApiToken, ask: Ask, *, class_code: str | None = None) -> Page:
     """Return obligations of the branch, withdrawn ones included: they say so."""
-    rows = _obligations_of(token).filter(**filters)
+    rows = _obligations_of(token, class_code)
     make = _maker(token, _obligation, Enrolment, "member_id")
     return _page(token, ask, rows, make, ApiChange.Kind.OBLIGATION)
 
 
-def results(token: ApiToken, ask: Ask, **filters: Any) -> Page:
+def results(token: ApiToken, ask: Ask, *, class_code: str | None = None) -> Page:
     """Return for each obligation all its standing results: what is absent was withdrawn."""
-    rows = _obligations_of(token).filter(**filters)
+    rows = _obligations_of(token, class_code)
 
     def make(keys: QuerySet) -> tuple[dict[int, Row], set[int]]:
         passed = LessonResult.objects.passed().select_related("lesson").order_by("lesson__position")
@@ -149,8 +149,10 @@ def units(token: ApiToken, ask: Ask) -> Page:
     return Page(made, _next(found, ask.limit))
 
 
-def _obligations_of(token: ApiToken) -> QuerySet[Enrolment]:
-    return Enrolment.objects.of_unit(token.unit.path).usable()
+def _obligations_of(token: ApiToken, class_code: str | None = None) -> QuerySet[Enrolment]:
+    """Return the obligations of the branch: of one class, or of all."""
+    rows = Enrolment.objects.of_unit(token.unit.path).usable()
+    return rows.filter(training_class__code=class_code) if class_code else rows
 
 
 Make = Callable[[QuerySet], tuple[dict[int, Row], set[int]]]

@@ -27,7 +27,13 @@ from office.api.exceptions import (
     OutsideBranch,
     WhyMissing,
 )
-from office.api.permissions import may_connect, may_decide_token, may_revoke_token
+from office.api.permissions import (
+    is_first_person,
+    may_connect,
+    may_decide,
+    may_revoke_token,
+    may_still_ask,
+)
 from office.api.scopes import HIGH_SCOPES
 from office.models import ApiClient, ApiToken
 
@@ -90,7 +96,7 @@ def make_token(client: ApiClient, wish: Wish, *, by: User) -> tuple[ApiToken, st
     """
     if not may_connect(by, wish.unit) or not may_connect(by, client.unit):
         raise NotYours
-    if not wish.unit.path.startswith(client.unit.path):
+    if not client.holds(wish.unit):
         raise OutsideBranch
     prefix = f"{MARK}_{secrets.token_hex(PREFIX_BYTES)}"
     secret = f"{prefix}_{secrets.token_urlsafe(SECRET_BYTES)}"
@@ -122,10 +128,9 @@ def decide_token(token: ApiToken, *, approve: bool, by: User, reason: str = "") 
     token = _locked(token)
     if token.state != ApiToken.State.WAITING or token.revoked_at is not None:
         raise DecidedAlready
-    if token.requested_by_id == by.pk:
+    if is_first_person(by, token):
         raise NeedsAnotherPerson
-    # Who lost the duty meanwhile leaves no request behind that still works.
-    if not may_decide_token(by, token.unit) or not may_connect(token.requested_by, token.unit):
+    if not may_decide(by, token) or not may_still_ask(token):
         raise NotYours
     if not approve and not reason.strip():
         raise WhyMissing

@@ -17,8 +17,9 @@ from members.requests import MemberRequest, require
 from office.api import tables, tokens
 from office.api.forms import ConnectionForm, ReasonForm, TokenForm
 from office.api.permissions import (
+    is_first_person,
     may_connect,
-    may_decide_token,
+    may_decide,
     may_revoke_token,
     may_see_connections,
     may_see_packs,
@@ -131,13 +132,13 @@ def show_token(request: MemberRequest, token_id: int) -> HttpResponse:
     token = _token(request, token_id)
     wish = tokens.Wish(token.unit, token.scopes, token.valid_to or token.valid_from, token.reason)
     is_waiting = token.state == ApiToken.State.WAITING and token.revoked_at is None
-    is_own = token.requested_by_id == request.user.pk
+    is_own = is_first_person(request.user, token)
     context = {
         "token": token,
         "status": tables.token_state(token),
         "facts": _token_facts(token),
         "risks": tables.risk_words(tokens.risks_of(wish)),
-        "may_decide": is_waiting and not is_own and may_decide_token(request.user, token.unit),
+        "may_decide": is_waiting and not is_own and may_decide(request.user, token),
         "waits_for_other": is_waiting and is_own,
         "may_revoke": token.revoked_at is None
         and may_revoke_token(request.user, token.client.unit),
@@ -152,7 +153,7 @@ def show_token(request: MemberRequest, token_id: int) -> HttpResponse:
 def decide_token(request: MemberRequest, token_id: int) -> HttpResponse:
     """Approve or reject, as the second person."""
     token = _token(request, token_id)
-    require(may_decide_token(request.user, token.unit))
+    require(may_decide(request.user, token))
     approve = request.POST.get("decision") == "approve"
     reason = request.POST.get("reason", "")[:300]
     tokens.decide_token(token, approve=approve, by=request.user, reason=reason)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learning.models import Period, TrainingClass
 from members.models import Unit, User
+from office.api.exceptions import OutsideBranch
 from office.api.scopes import CONNECTS
 from office.exchange.receipts import MOST_BYTES
 from office.models import ApiClient
@@ -38,7 +39,7 @@ class PackForm(forms.Form):
         """Offer what the user may hand out, to the systems of the user's branches."""
         super().__init__(*args, **kwargs)
         offered = {
-            "client": ApiClient.objects.visible_to(user),
+            "client": ApiClient.objects.visible_to(user).select_related("unit"),
             "unit": Unit.objects.in_branches_of(user, roles=CONNECTS),
             "training_class": TrainingClass.objects.visible_to(user).opened(),
             "period": Period.objects.all(),
@@ -47,8 +48,11 @@ class PackForm(forms.Form):
             cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
 
     def clean(self) -> dict[str, Any]:
-        """Let a period stand for its dates; refuse dates in the wrong order."""
+        """Let a period stand for its dates; refuse what does not fit together."""
         data = super().clean() or {}
+        client, unit = data.get("client"), data.get("unit")
+        if client and unit and not client.holds(unit):
+            self.add_error("unit", str(OutsideBranch.message))
         period = data.pop("period", None)
         if period is not None:
             if data.get("from_day") or data.get("to_day"):

@@ -14,8 +14,8 @@ from common.exceptions import DomainError
 from learning.models import TrainingClass
 from members.models import ListExport, Unit, User
 from members.services import note_list, record
-from office.api.exceptions import DecidedAlready, NeedsAnotherPerson
-from office.api.permissions import may_connect, may_decide_pack
+from office.api.exceptions import DecidedAlready, NeedsAnotherPerson, OutsideBranch
+from office.api.permissions import is_first_person, may_connect, may_decide, may_still_ask
 from office.exchange import rows
 from office.exchange.exceptions import NobodyInPack, NothingRejected, PackNotYours
 from office.exchange.writing import write_pack
@@ -42,10 +42,13 @@ def ask_for_pack(
 
     Raises:
         PackNotYours: the unit, or the receiver, is beyond the person.
+        OutsideBranch: the unit is beyond the connection of the receiver.
         NobodyInPack: there are no such rows.
     """
     if not may_connect(by, unit) or not may_connect(by, client.unit):
         raise PackNotYours
+    if not client.holds(unit):
+        raise OutsideBranch
     pack = ExchangePack(
         client=client,
         unit=unit,
@@ -78,14 +81,14 @@ def decide_pack(pack: ExchangePack, *, approve: bool, by: User) -> ExchangePack:
     """
     pack = (
         ExchangePack.objects.select_for_update(of=("self",))
-        .select_related("unit", "requested_by", "client")
+        .select_related("unit", "requested_by", "client__unit")
         .get(pk=pack.pk)
     )
     if pack.state != State.WAITING:
         raise DecidedAlready
-    if pack.requested_by_id == by.pk:
+    if is_first_person(by, pack):
         raise NeedsAnotherPerson
-    if not may_decide_pack(by, pack.unit) or not may_connect(pack.requested_by, pack.unit):
+    if not may_decide(by, pack) or not may_still_ask(pack):
         raise PackNotYours
     pack.state = State.QUEUED if approve else State.REJECTED
     pack.decided_by, pack.decided_at = by, timezone.now()
@@ -121,7 +124,7 @@ def give_up(pack: ExchangePack, refusal: DomainError) -> None:
 
 def _make(pack: ExchangePack) -> None:
     """Write the file and put it into place; the row says done only when it is there."""
-    if not may_connect(pack.requested_by, pack.unit):
+    if not may_still_ask(pack):
         raise PackNotYours
     jobs.beat(pack, total_rows=rows.chosen(pack).count())
     name = f"packs/{pack.created_at:%Y/%m}/{pack.pk}-{pack.attempts}.zip"

@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from office.exchange.writing import (
 
 KeyNamed = Callable[[str], str | None]
 MOST_MANIFEST = 1 << 20
+# Damaged, cut off, encrypted (RuntimeError), or compressed in a way that Python does not know.
+UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError)
 NAMES = {CSV_NAME, JSON_NAME, README_NAME, MANIFEST_NAME, SIGNATURE_NAME}
 
 
@@ -37,7 +40,7 @@ def problems_of(path: Path, key_named: KeyNamed) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return list(_problems(archive, key_named))
-    except (OSError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         return [f"not a readable zip: {type(error).__name__}"]
 
 
@@ -54,7 +57,7 @@ def _problems(archive: zipfile.ZipFile, key_named: KeyNamed) -> Iterator[str]:
         manifest = json.loads(raw)
         listed = {one["name"]: one for one in manifest["files"]}
         key = key_named(manifest["signature"]["key"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         yield "manifest.json cannot be read"
         return
     if key is None:
@@ -91,7 +94,7 @@ def _file_problems(archive: zipfile.ZipFile, name: str, facts: Mapping[str, Any]
         with archive.open(name) as file:
             while chunk := file.read(CHUNK):
                 digest.update(chunk)
-    except zipfile.BadZipFile:
+    except UNREADABLE:
         yield f"{name} is damaged"
         return
     if digest.hexdigest() != facts.get("sha256"):

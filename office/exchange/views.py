@@ -14,7 +14,12 @@ from common import private_files
 from common.progress import whole_when_over
 from common.text import formats
 from members.requests import MemberRequest, require
-from office.api.permissions import may_connect, may_decide_pack, may_see_packs
+from office.api.permissions import (
+    is_first_person,
+    may_connect,
+    may_decide,
+    may_see_packs,
+)
 from office.api.tables import moment
 from office.exchange import keys, packs, receipts, tables
 from office.exchange.exceptions import NoFileNow, ReceiptRefused
@@ -79,7 +84,7 @@ def show_pack(request: MemberRequest, pack_id: int) -> HttpResponse:
     joined = refused.select_related("enrolment__member__unit", "enrolment__training_class")
     page = Paginator(joined, PER_PAGE).get_page(request.GET.get("page"))
     is_waiting = pack.state == ExchangePack.State.WAITING
-    is_own = pack.requested_by_id == request.user.pk
+    is_own = is_first_person(request.user, pack)
     context = {
         "pack": pack,
         "component_state": STATES.get(pack.state, "failed"),
@@ -93,7 +98,7 @@ def show_pack(request: MemberRequest, pack_id: int) -> HttpResponse:
         ),
         "may_connect": may,
         "may_download": may and _has_file(pack),
-        "may_decide": is_waiting and not is_own and may_decide_pack(request.user, pack.unit),
+        "may_decide": is_waiting and not is_own and may_decide(request.user, pack),
         "waits_for_other": is_waiting and is_own,
         "result_label": _("Download (%(rows)s rows)") % {"rows": formats.number(pack.done_rows)},
         "crumbs": crumbs(_("Pack %(number)s") % {"number": pack.pk}),
@@ -122,7 +127,7 @@ def _took_receipt(pack: ExchangePack, form: ReceiptForm, request: MemberRequest)
 def decide_pack(request: MemberRequest, pack_id: int) -> HttpResponse:
     """Approve or reject a large pack, as the second person."""
     pack = _pack(request, pack_id)
-    require(may_decide_pack(request.user, pack.unit))
+    require(may_decide(request.user, pack))
     approve = request.POST.get("decision") == "approve"
     packs.decide_pack(pack, approve=approve, by=request.user)
     messages.success(request, _("Approved: the pack is being made.") if approve else _("Rejected."))

@@ -50,6 +50,10 @@ class ApiClient(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def holds(self, unit: Unit) -> bool:
+        """Tell whether the unit lies in the branch whose rows the system gets."""
+        return unit.path.startswith(self.unit.path)
+
 
 class ApiToken(Period):
     """What one secret opens, for a branch and a time.  Expires by its date, without a job.

@@ -13,13 +13,13 @@ from django.utils import timezone
 from certificates.services import issue_certificate, revoke_certificate
 from learning.models import Enrolment
 from learning.services import withdraw_result
-from members.models import AuditEntry, User
+from members.models import AuditEntry, RoleGrant, User
 from members.services import place_person
 from office.api import feed, schemas, tokens
 from office.api.exceptions import NeedsAnotherPerson, NotYours, OutsideBranch
 from office.api.scopes import Scope
 from office.models import ApiToken
-from tests.factories.members import UserFactory
+from tests.factories.members import UnitFactory, UserFactory
 from tests.office.api_stage import Stage
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,26 @@ class TestToken:
             tokens.decide_token(token, approve=True, by=stage.office)
         tokens.decide_token(token, approve=True, by=stage.leader)
         assert stage.get("people", secret).status_code == 200
+
+    def test_who_answers_for_the_connection_is_no_second_person(self, stage):
+        stage.client.responsible = stage.leader
+        stage.client.save()
+        token, secret = stage.token([Scope.PEOPLE], approve=False)
+        desk = Client()
+        desk.force_login(stage.leader)
+
+        with pytest.raises(NeedsAnotherPerson):
+            tokens.decide_token(token, approve=True, by=stage.leader)
+        assert 'value="approve"' not in desk.get(f"/van-phong/ket-noi/ma/{token.pk}/").text
+        assert stage.get("people", secret).status_code == 401
+
+    def test_is_not_approved_when_who_asked_lost_the_connection(self, stage):
+        cell = UnitFactory(parent=stage.branch_a)
+        token, _secret = stage.token([Scope.PEOPLE], unit=cell, approve=False)
+        RoleGrant.objects.filter(person=stage.office).update(unit=cell)
+
+        with pytest.raises(NotYours):
+            tokens.decide_token(token, approve=True, by=stage.leader)
 
     def test_the_whole_organisation_and_a_long_time_wait_too(self, stage):
         whole = stage.connection("Toàn khối", stage.root)

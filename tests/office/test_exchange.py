@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from base64 import b64decode
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.utils import timezone
 
 from certificates.services import issue_certificate
 from members.models import AuditEntry, ListExport, RoleGrant, User
-from office.api.exceptions import DecidedAlready, NeedsAnotherPerson
+from office.api.exceptions import DecidedAlready, NeedsAnotherPerson, OutsideBranch
 from office.exchange import keys, packs, receipts, rows
 from office.exchange.exceptions import NobodyInPack, NothingRejected, PackNotYours, ReceiptRefused
 from office.exchange.verifying import problems_of
@@ -154,6 +155,19 @@ class TestPack:
         with pytest.raises(PackNotYours):
             made(stage, by=elsewhere)
 
+    def test_holds_no_more_than_the_connection_of_its_receiver(self, stage):
+        stage.obligation(stage.branch_b)
+        desk = Client()
+        desk.force_login(stage.office)
+        wish = {"client": stage.client.pk, "unit": stage.branch_b.pk, "purpose": "Nộp"}
+
+        with pytest.raises(OutsideBranch):
+            made(stage, unit=stage.branch_b)
+        answer = desk.post("/van-phong/ket-noi/goi/moi/", wish)
+
+        assert "aria-invalid" in answer.text
+        assert not ExchangePack.objects.exists()
+
     def test_who_lost_the_duty_meanwhile_gets_none(self, stage):
         stage.obligation()
         pack = packs.ask_for_pack(stage.client, unit=stage.branch_a, purpose="Nộp", by=stage.office)
@@ -205,6 +219,16 @@ class TestTwoPeople:
         with pytest.raises(DecidedAlready):
             packs.decide_pack(pack, approve=False, by=stage.leader)
 
+    def test_who_answers_for_the_receiver_is_none_of_them(self, stage, settings):
+        settings.PACK_ALONE_UP_TO = 0
+        stage.obligation()
+        stage.client.responsible = stage.leader
+        stage.client.save()
+        pack = packs.ask_for_pack(stage.client, unit=stage.branch_a, purpose="Nộp", by=stage.office)
+
+        with pytest.raises(NeedsAnotherPerson):
+            packs.decide_pack(pack, approve=True, by=stage.leader)
+
 
 class TestVerifying:
     def test_a_whole_pack_is_right(self, stage, capsys):
@@ -241,6 +265,18 @@ class TestVerifying:
         forged = rewritten(pack, tmp_path / "x.zip", **changes)
 
         assert any(said in one for one in problems_of(forged, known))
+
+    @pytest.mark.parametrize("name", ["obligations.json", "manifest.json"])
+    def test_damage_within_the_compressed_bytes_is_found(self, stage, tmp_path, name):
+        stage.obligation()
+        pack = made(stage)
+        raw = bytearray(Path(path_of(pack)).read_bytes())
+        with zipfile.ZipFile(path_of(pack)) as archive:
+            start = archive.getinfo(name).header_offset + 30 + len(name)
+        raw[start : start + 8] = b"\xff" * 8
+        (tmp_path / "x.zip").write_bytes(raw)
+
+        assert problems_of(tmp_path / "x.zip", known)
 
     def test_files_too_many_or_too_few_are_found(self, stage, tmp_path):
         stage.obligation()

@@ -19,7 +19,7 @@ from office.api import calling, feed, hooks, tokens
 from office.api.addresses import target_of
 from office.api.exceptions import AddressRefused, NotYours
 from office.api.scopes import Event, Scope
-from office.models import ApiChange, Webhook, WebhookDelivery
+from office.models import ApiChange, ApiToken, Webhook, WebhookDelivery
 from tests.conftest import ROOT
 from tests.office.api_stage import Stage
 from tests.office.receiving import is_signed, listening
@@ -273,6 +273,37 @@ class TestAttempts:
 
         assert len(other_system.events()) == 1
 
+    def test_paused_what_a_dead_worker_left_waits_too(self, stage, other_system):
+        hook, _secret = hook_to(stage, other_system)
+        stage.obligation()
+        feed.number_all()
+        WebhookDelivery.objects.update(
+            state="sending", heartbeat_at=timezone.now() - timedelta(minutes=5)
+        )
+        hooks.pause_hook(hook, by=stage.office, pause=True)
+
+        calling.call_due()
+        assert other_system.calls == []
+        hooks.pause_hook(hook, by=stage.office, pause=False)
+        calling.call_due()
+
+        assert WebhookDelivery.objects.get().state == "done"
+
+    def test_nothing_more_is_told_once_the_token_is_revoked(self, stage, other_system):
+        hook_to(stage, other_system)
+        stage.obligation()
+        feed.number_all()
+        for token in ApiToken.objects.all():
+            tokens.revoke_token(token, by=stage.office, reason="Lộ mã")
+
+        calling.call_due()
+
+        call = WebhookDelivery.objects.get()
+        assert (other_system.calls, call.state, call.answer) == ([], "failed", "no token")
+        hooks.send_again(call, by=stage.office)
+        calling.call_due()
+        assert other_system.calls == []
+
     def test_only_the_office_of_the_branch_keeps_them(self, stage, other_system):
         other = stage.holder("office", stage.branch_b)
 
@@ -321,6 +352,8 @@ INWARD = (
         "https://169.254.169.254/",
     ),
     *("https://[fe80::1]/", "https://[fd00::1]/", "https://0.0.0.0/", "https://[::]/"),
+    *("https://[::127.0.0.1]/", "https://[::ffff:0:127.0.0.1]/", "https://[fec0::1]/"),
+    *("https://[64:ff9b:1::7f00:1]/", "https://[4000::1]/"),
     *("https://100.64.0.1/", "https://224.0.0.1/", "https://255.255.255.255/"),
     *("http://93.184.216.34/", "ftp://93.184.216.34/", "file:///etc/passwd", "gopher://x/"),
     *("https://user:pw@93.184.216.34/", "https://93.184.216.34:99999/", "https:///x", "https://"),
@@ -342,6 +375,7 @@ class TestAddresses:
 
         assert (target.number, target.port, target.path) == ("93.184.216.34", 8443, "/a?b=c")
         assert target.is_tls
+        assert target_of("https://[2606:4700:4700::1111]/").number == "2606:4700:4700::1111"
 
     def test_an_own_host_is_allowed_by_who_runs_the_server(self, settings):
         settings.WEBHOOK_OWN_HOSTS = ["10.1.2.3"]
