@@ -245,6 +245,22 @@ class TestList:
         }
         assert all(Nomination.objects.get(pk=row.pk).enrolment_id for row in rows)
 
+    def test_task_and_office_lock_the_call_first_and_then_its_people(self, count_queries):
+        stage = Stage()
+        rows = self.listed(stage, stage.first)
+        acts = (
+            lambda: services.enrol_listed(stage.call.pk),
+            lambda: services.approve_nominations(rows, by=stage.office),
+        )
+
+        for act in acts:
+            with count_queries() as asked:
+                act()
+            locks = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+            tables = [sql.split('FROM "')[1].split('"')[0] for sql in locks]
+            assert tables[0] == "learning_nominationcall"
+            assert "learning_nomination" in tables[1:]
+
     def test_a_lost_task_is_found_by_the_sweep(self):
         stage = Stage()
         self.listed(stage, stage.first)
