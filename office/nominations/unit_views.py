@@ -85,12 +85,13 @@ def unit(request: MemberRequest, entry_id: int) -> HttpResponse:
     can_change = not entry.is_sent and entry.call.listed_at is None
     find = FindForm(request.GET)
     query = find.cleaned_data["q"] if find.is_valid() else ""
-    standing = [row for row in rows if row.state not in (State.REJECTED, State.REPLACED)]
+    # All of them: a secretary sees the own people only, but the places are those of the unit.
+    standing = Nomination.objects.standing().filter(entry=entry).count()
     may_change = can_change and may_nominate(user, entry)
     context = {
         "entry": entry,
         "call": entry.call,
-        "facts": [*facts_of(entry.call), (_("Quota"), _quota(entry, len(standing)))],
+        "facts": [*facts_of(entry.call), (_("Quota"), _quota(entry, standing))],
         "lines": [
             {
                 "row": line.nomination,
@@ -102,7 +103,7 @@ def unit(request: MemberRequest, entry_id: int) -> HttpResponse:
             for line in lines
         ],
         "find": find,
-        "found": _found(entry, user, query, place=len(standing) + 1) if may_change else [],
+        "found": _found(entry, user, query, place=standing + 1) if may_change else [],
         "query": query,
         "may_change": may_change,
         "may_send": can_change and bool(rows) and may_send_list(user, entry),
