@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.text import formats
 from learning import services
+from learning.exceptions import NominationRefused
 from learning.models import Nomination, NominationUnit, NominationUpload
 from learning.nominating import candidates_for, facts_about, listed_people
 from learning.nomination_rules import is_late, obstacle_of, warnings_of
@@ -209,11 +210,15 @@ def replace(request: MemberRequest, nomination_id: int) -> HttpResponse:
     form = ReplaceForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         person = _candidate(request, entry, str(form.cleaned_data["person"]))
-        services.replace_nomination(
-            row, person, reason=form.cleaned_data["reason"], by=request.user
-        )
-        messages.success(request, _("The office decides on the new person."))
-        return redirect("nominations:unit", entry.pk)
+        try:
+            services.replace_nomination(
+                row, person, reason=form.cleaned_data["reason"], by=request.user
+            )
+        except NominationRefused as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            messages.success(request, _("The office decides on the new person."))
+            return redirect("nominations:unit", entry.pk)
     find = FindForm(request.GET)
     query = find.cleaned_data["q"] if find.is_valid() else ""
     context = {
