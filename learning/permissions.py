@@ -72,8 +72,8 @@ def may_call_for_nominations(user: User) -> bool:
 
 
 def may_run_nominations(user: User, training_class: TrainingClass) -> bool:
-    """Set quotas, decide on people and approve the list: over the organising unit."""
-    return has_role_over(user, training_class.unit, *RUNS_NOMINATIONS)
+    """Set quotas, decide on people, approve the list: who runs the class, which that opens."""
+    return may_run_class(user, training_class)
 
 
 def may_nominate(user: User, entry: NominationUnit) -> bool:

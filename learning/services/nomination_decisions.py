@@ -147,7 +147,12 @@ def enrol_listed(call_id: int) -> int:
     Who cannot be enrolled any more stays on the list with what stands in the way.
     """
     call = NominationCall.objects.select_for_update().get(pk=call_id)
-    rows = Nomination.objects.to_enrol().filter(call=call).select_related("member", "entry__unit")
+    rows = (
+        Nomination.objects.to_enrol()
+        .filter(call=call)
+        .select_related("member", "entry__unit")
+        .select_for_update(of=("self",))
+    )
     if call.listed_at is None:
         return 0
     training_class = _opened(call.training_class_id)
@@ -184,11 +189,17 @@ def _opened(class_id: int) -> TrainingClass:
 def _decidable(rows: Iterable[Nomination], *, by: User) -> list[Nomination]:
     """Return the rows under lock, in the order of their lists.
 
+    Their calls are locked first, as the task does that enrols: nobody is refused while the task
+    enrols the same person, and the quota of a unit is counted by one at a time.
+
     Raises:
         NominationRefused: a list was not sent, or the person decides on the own nomination.
     """
+    wanted = [row.pk for row in rows]
+    calls = Nomination.objects.filter(pk__in=wanted).values("call")
+    list(NominationCall.objects.select_for_update().filter(pk__in=calls).order_by("pk"))
     found = list(
-        Nomination.objects.filter(pk__in=[row.pk for row in rows])
+        Nomination.objects.filter(pk__in=wanted)
         .exclude(state=State.REPLACED)
         .select_related("entry__unit", "member")
         .select_for_update(of=("self",))

@@ -33,8 +33,7 @@ def propose_target(
     Raises:
         TargetRefused: it would change a year that is over, or one waits already.
     """
-    if from_year < timezone.localdate().year:
-        raise TargetRefused(_("A year that is over keeps its target. Choose this year or later."))
+    _require_not_over(from_year)
     if YearlyTarget.objects.select_for_update().filter(state=State.PROPOSED).exists():
         raise TargetRefused(_("One proposal waits for the second person. Decide on it first."))
     version = YearlyTarget.objects.create(
@@ -56,18 +55,26 @@ def propose_target(
     return version
 
 
+def _require_not_over(from_year: int) -> None:
+    if from_year < timezone.localdate().year:
+        raise TargetRefused(_("A year that is over keeps its target. Choose this year or later."))
+
+
 @transaction.atomic
 def decide_target(version: YearlyTarget, *, approve: bool, by: User) -> YearlyTarget:
     """Approve or refuse a proposal, as another person.
 
     Raises:
-        TargetRefused: it was decided on, or by the one who proposed it.
+        TargetRefused: it was decided on, or by the one who proposed it; or its year has ended
+            meanwhile and it can only be refused.
     """
     version = YearlyTarget.objects.select_for_update(of=("self",)).get(pk=version.pk)
     if version.state != State.PROPOSED:
         raise TargetRefused(_("This proposal has been decided on already."))
     if version.proposed_by_id == by.pk:
         raise TargetRefused(_("Another person decides on what you proposed."))
+    if approve:
+        _require_not_over(version.from_year)
     version.state = State.IN_FORCE if approve else State.REFUSED
     version.decided_by, version.decided_at = by, timezone.now()
     version.save(update_fields=["state", "decided_by", "decided_at"])

@@ -11,8 +11,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from common.exceptions import DomainError
 from common.text import formats
 from learning import services
+from learning.exceptions import NominationRefused
 from learning.models import Nomination, NominationCall, NominationUnit
 from learning.nominating import listed_people
 from members.requests import MemberRequest
@@ -40,8 +42,12 @@ def decide(request: MemberRequest, call_id: int) -> HttpResponse:
         elif form.cleaned_data["act"] == "reject" and not form.cleaned_data["reason"].strip():
             form.add_error("reason", _("Write why these people are not approved."))
         else:
-            _carry_out(request, found, **form.cleaned_data)
-            return redirect("nominations:decide", call.pk)
+            try:
+                _carry_out(request, found, **form.cleaned_data)
+            except NominationRefused as refusal:
+                form.add_error(None, str(refusal.message))
+            else:
+                return redirect("nominations:decide", call.pk)
     lines = []
     for entry in {row.entry_id: row.entry for row in rows}.values():
         entry.call = call
@@ -103,9 +109,13 @@ def send_back(request: MemberRequest, entry_id: int) -> HttpResponse:
     call = run_call(request, entry.call_id)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        services.return_list(entry, answer=form.cleaned_data["answer"], by=request.user)
-        messages.success(request, _("The unit can change its list again."))
-        return redirect("nominations:show", call.pk)
+        try:
+            services.return_list(entry, answer=form.cleaned_data["answer"], by=request.user)
+        except NominationRefused as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            messages.success(request, _("The unit can change its list again."))
+            return redirect("nominations:show", call.pk)
     heading = _("Send the list back")
     context = {
         "form": form,
@@ -130,9 +140,13 @@ def approve_list(request: MemberRequest, call_id: int) -> HttpResponse:
         },
     )
     if form.is_valid():
-        services.approve_list(call, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The list is approved. The learners are being enrolled."))
-        return redirect("nominations:show", call.pk)
+        try:
+            services.approve_list(call, by=request.user, **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            messages.success(request, _("The list is approved. The learners are being enrolled."))
+            return redirect("nominations:show", call.pk)
     heading = _("Approve the list of learners")
     context: dict[str, Any] = {
         "form": form,

@@ -140,14 +140,16 @@ class _Roll:
         code = str(row.values.get("personal_code", "")).upper()
         card = str(row.values.get("card_number", ""))
         name = str(row.values.get("full_name", ""))
-        person = self._by_code.get(code) or self._by_card.get(card)
-        person = person or self._by_card.get(row.loose_card)
+        by_card = self._by_card.get(card) or self._by_card.get(row.loose_card)
+        person = self._by_code.get(code) or by_card
         if person is not None:
+            if by_card not in (None, person):
+                return None, CellProblem("personal_code", code, "two_people")
             if name and fold(name) != fold(person.full_name):
                 return None, CellProblem("full_name", name, "other_person")
             return person, None
         if code:
-            return None, CellProblem("personal_code", code, "not_here")
+            return None, CellProblem("personal_code", code, "code_not_here")
         unread = [problem for problem in row.problems if problem.column in _WHO]
         if unread:
             return None, unread[0]
@@ -258,6 +260,13 @@ def _sentences() -> dict[str, str]:
         "not_here": _(
             "Nobody of your unit is called so. Check the spelling, or choose the code on the "
             "second sheet of our template."
+        ),
+        "code_not_here": _(
+            "Nobody of your unit has this code. Choose the code on the second sheet of our "
+            "template, or leave it empty and fill in the name and the date of birth."
+        ),
+        "two_people": _(
+            "The code and the card number belong to two different people. Correct one of the two."
         ),
         "namesakes": _(
             "Several people of your unit have this name. Fill in the date of birth or the code."

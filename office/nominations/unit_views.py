@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.text import formats
 from learning import services
+from learning.exceptions import NominationRefused
 from learning.models import Nomination, NominationUnit, NominationUpload
 from learning.nominating import candidates_for, facts_about, listed_people
 from learning.nomination_rules import is_late, obstacle_of, warnings_of
@@ -85,12 +86,13 @@ def unit(request: MemberRequest, entry_id: int) -> HttpResponse:
     can_change = not entry.is_sent and entry.call.listed_at is None
     find = FindForm(request.GET)
     query = find.cleaned_data["q"] if find.is_valid() else ""
-    standing = [row for row in rows if row.state not in (State.REJECTED, State.REPLACED)]
+    # All of them: a secretary sees the own people only, but the places are those of the unit.
+    standing = Nomination.objects.standing().filter(entry=entry).count()
     may_change = can_change and may_nominate(user, entry)
     context = {
         "entry": entry,
         "call": entry.call,
-        "facts": [*facts_of(entry.call), (_("Quota"), _quota(entry, len(standing)))],
+        "facts": [*facts_of(entry.call), (_("Quota"), _quota(entry, standing))],
         "lines": [
             {
                 "row": line.nomination,
@@ -102,7 +104,7 @@ def unit(request: MemberRequest, entry_id: int) -> HttpResponse:
             for line in lines
         ],
         "find": find,
-        "found": _found(entry, user, query, place=len(standing) + 1) if may_change else [],
+        "found": _found(entry, user, query, place=standing + 1) if may_change else [],
         "query": query,
         "may_change": may_change,
         "may_send": can_change and bool(rows) and may_send_list(user, entry),
@@ -208,11 +210,15 @@ def replace(request: MemberRequest, nomination_id: int) -> HttpResponse:
     form = ReplaceForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         person = _candidate(request, entry, str(form.cleaned_data["person"]))
-        services.replace_nomination(
-            row, person, reason=form.cleaned_data["reason"], by=request.user
-        )
-        messages.success(request, _("The office decides on the new person."))
-        return redirect("nominations:unit", entry.pk)
+        try:
+            services.replace_nomination(
+                row, person, reason=form.cleaned_data["reason"], by=request.user
+            )
+        except NominationRefused as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            messages.success(request, _("The office decides on the new person."))
+            return redirect("nominations:unit", entry.pk)
     find = FindForm(request.GET)
     query = find.cleaned_data["q"] if find.is_valid() else ""
     context = {

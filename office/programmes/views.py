@@ -142,11 +142,15 @@ def make_course(request: MemberRequest, programme_id: int) -> HttpResponse:
         request.POST if request.method == "POST" else None, user=request.user, programme=programme
     )
     if form.is_valid():
-        services.make_course(programme, by=request.user, **form.cleaned_data)
-        messages.success(
-            request, _("The draft is made: a lesson page for each topic waits for its author.")
-        )
-        return redirect("programmes:show", programme.pk)
+        try:
+            services.make_course(programme, by=request.user, **form.cleaned_data)
+        except services.CourseCodeInUse as refusal:
+            form.add_error("code", str(refusal.message))
+        else:
+            messages.success(
+                request, _("The draft is made: a lesson page for each topic waits for its author.")
+            )
+            return redirect("programmes:show", programme.pk)
     heading = _("Make a course from the programme")
     context = {"form": form, "heading": heading, "crumbs": crumbs_of(programme, heading)}
     return render(request, "frames/form_page.html", context)

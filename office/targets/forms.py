@@ -17,6 +17,7 @@ from office.requirements.forms import Boxes
 from office.targets.words import GROUPS, REACHED
 
 MOST_PERIODS = 400
+MOST_YEAR = 2100
 
 
 class YearFilters(forms.Form):
@@ -56,7 +57,7 @@ class YearFilters(forms.Form):
 class TargetForm(forms.Form):
     """A new version of the target."""
 
-    from_year = forms.IntegerField(label=_("From the year"))
+    from_year = forms.IntegerField(label=_("From the year"), max_value=MOST_YEAR)
     types = Boxes(
         _("Types of courses whose tiết count"),
         Course.Type.choices,

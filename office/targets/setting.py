@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from common.tables import Column, Table
 from common.text import formats
 from courses.models import Course
 from learning import services, targets
+from learning.exceptions import TargetRefused
 from learning.models import YearlyTarget
 from learning.permissions import may_decide_targets, may_set_targets
 from learning.target_rules import Group
@@ -36,6 +38,8 @@ def versions(request: MemberRequest) -> HttpResponse:
             Column(key="state", label=_("State")),
             Column(key="periods", label=_("Tiết a year")),
             Column(key="types", label=_("Types that count")),
+            Column(key="sectors", label=_("Sectors whose people are civil servants")),
+            Column(key="least", label=_("Least grade of evidence that counts")),
             Column(key="basis", label=_("Basis"), is_long=True),
             Column(key="people", label=_("Proposed and approved by")),
         ]
@@ -48,6 +52,8 @@ def versions(request: MemberRequest) -> HttpResponse:
                 "state": capfirst(str(row.get_state_display())),
                 "periods": _periods(row),
                 "types": targets.types_in_words(row.rule),
+                "sectors": ", ".join(row.civil_sectors),
+                "least": str(row.get_least_evidence_display()),
                 "basis": row.basis,
                 "people": ", ".join(people),
             }
@@ -79,17 +85,21 @@ def propose(request: MemberRequest) -> HttpResponse:
     form = TargetForm(request.POST if request.method == "POST" else None, rule=rule)
     if form.is_valid():
         facts = form.cleaned_data
-        services.propose_target(
-            from_year=facts["from_year"],
-            periods=form.periods,
-            types=facts["types"],
-            civil_sectors=facts["civil_sectors"],
-            least_evidence=facts["least_evidence"],
-            basis=facts["basis"],
-            by=request.user,
-        )
-        messages.success(request, _("The target waits for a second person."))
-        return redirect("targets:versions")
+        try:
+            services.propose_target(
+                from_year=facts["from_year"],
+                periods=form.periods,
+                types=facts["types"],
+                civil_sectors=facts["civil_sectors"],
+                least_evidence=facts["least_evidence"],
+                basis=facts["basis"],
+                by=request.user,
+            )
+        except TargetRefused as refusal:
+            form.add_error("from_year", str(refusal.message))
+        else:
+            messages.success(request, _("The target waits for a second person."))
+            return redirect("targets:versions")
     heading = _("Propose a target")
     context = {"form": form, "heading": heading, "crumbs": crumbs_of(heading)}
     return render(request, "frames/form_page.html", context)
@@ -101,7 +111,9 @@ def decide(request: MemberRequest, target_id: int) -> HttpResponse:
     """Say yes or no as the second person."""
     row = get_object_or_404(YearlyTarget.objects.visible_to(request.user), pk=target_id)
     require(may_decide_targets(request.user))
-    approve = request.POST.get("act") == "approve"
+    if request.POST.get("act") not in ("approve", "refuse"):
+        raise BadRequest
+    approve = request.POST["act"] == "approve"
     services.decide_target(row, approve=approve, by=request.user)
     messages.success(request, _("The target is in force.") if approve else _("Refused."))
     return redirect("targets:versions")

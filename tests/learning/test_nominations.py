@@ -14,7 +14,10 @@ from learning.exceptions import (
 from learning.models import Enrolment, Nomination, NominationUnit
 from learning.nominating import calls_for, facts_about, listed_people
 from learning.nomination_rules import Warning
+from learning.permissions import may_run_class, may_run_nominations
 from members.models import AuditEntry, StatusPeriod, User
+from members.roles import Role
+from members.services.events import Decision, merge_units
 from tests.factories.courses import CourseFactory
 from tests.factories.learning import EnrolmentFactory, TrainingClassFactory
 from tests.factories.members import UserFactory
@@ -245,6 +248,22 @@ class TestList:
         }
         assert all(Nomination.objects.get(pk=row.pk).enrolment_id for row in rows)
 
+    def test_task_and_office_lock_the_call_first_and_then_its_people(self, count_queries):
+        stage = Stage()
+        rows = self.listed(stage, stage.first)
+        acts = (
+            lambda: services.enrol_listed(stage.call.pk),
+            lambda: services.approve_nominations(rows, by=stage.office),
+        )
+
+        for act in acts:
+            with count_queries() as asked:
+                act()
+            locks = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+            tables = [sql.split('FROM "')[1].split('"')[0] for sql in locks]
+            assert tables[0] == "learning_nominationcall"
+            assert "learning_nomination" in tables[1:]
+
     def test_a_lost_task_is_found_by_the_sweep(self):
         stage = Stage()
         self.listed(stage, stage.first)
@@ -309,3 +328,16 @@ class TestWhoSees:
         assert list(calls_for(stage.clerk)) == [stage.call]
         assert list(calls_for(stage.office)) == [stage.call]
         assert elsewhere.call not in calls_for(stage.office)
+
+    def test_who_runs_the_class_of_a_unit_that_was_merged_runs_its_nominations(self):
+        stage = Stage()
+        stage.lesson.unit = stage.a
+        stage.lesson.save()
+        decision = Decision(effective_on=timezone.localdate(), number="7-QĐ/TU")
+        merge_units(decision, [stage.a], stage.b)
+        lesson = type(stage.lesson).objects.get(pk=stage.lesson.pk)
+        offices = [stage.with_role(Role.OFFICE, unit) for unit in (stage.b, stage.cell)]
+
+        runs = [may_run_nominations(one, lesson) for one in offices]
+
+        assert runs == [may_run_class(one, lesson) for one in offices] == [True, False]

@@ -189,6 +189,17 @@ class TestSetting:
             services.propose_target(from_year=year, by=house.leader, **facts)
         assert YearlyTarget.objects.get().state == "proposed"
 
+    def test_a_proposal_whose_year_ended_meanwhile_can_only_be_refused(self):
+        house = House()
+        year = timezone.localdate().year
+        facts = {"periods": {}, "types": [], "civil_sectors": [], "least_evidence": 1, "basis": "x"}
+        version = services.propose_target(from_year=year, by=house.office, **facts)
+        YearlyTarget.objects.filter(pk=version.pk).update(from_year=year - 1)
+
+        with pytest.raises(TargetRefused):
+            services.decide_target(version, approve=True, by=house.leader)
+        assert services.decide_target(version, approve=False, by=house.leader).state == "refused"
+
     def test_a_year_that_is_over_keeps_its_target(self):
         house = House()
 

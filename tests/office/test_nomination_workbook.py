@@ -204,3 +204,26 @@ class TestRefusals:
         [problem] = read_nominations(path, stage.entry, stage.clerk).problems
 
         assert (problem.row, problem.column, problem.value) == (6, "B", name)
+
+    @pytest.mark.parametrize(
+        ("code_of", "card_of", "said"),
+        [("first", "second", "hai người khác nhau"), ("neighbour", None, "không có ai mang mã")],
+    )
+    def test_a_code_that_names_nobody_or_somebody_else_is_said(
+        self, tmp_path, code_of, card_of, said
+    ):
+        stage = Stage()
+        card = getattr(stage, card_of).card_number if card_of else None
+        line = [getattr(stage, code_of).personal_code, card, "05/1980"]
+        path = tmp_path / "codes.xlsx"
+        with xlsxwriter.Workbook(str(path)) as made:
+            sheet = made.add_worksheet("Cử")
+            sheet.write_row(0, 0, ["Mã học viên", "Số thẻ đảng viên", "Ngày sinh", "Họ và tên"])
+            sheet.write_row(1, 0, line)
+
+        reading = read_nominations(path, stage.entry, stage.clerk)
+
+        assert reading.people == {}
+        [problem] = reading.problems
+        assert (problem.row, problem.column, problem.value) == (2, "A", line[0])
+        assert said in problem.mend

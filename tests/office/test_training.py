@@ -13,10 +13,12 @@ from cms.services import ensure_editorial_setup
 from courses.models import Programme, ProgrammeCourse
 from learning import services
 from learning.models import Nomination, NominationCall
+from learning.nomination_rules import Warning
 from members.roles import Role
 from notices.kinds import Kind
 from notices.models import Notice
 from office.nominations.paper import list_paper, printed
+from office.nominations.words import WARNINGS
 from office.programmes.expiry import expiring
 from office.programmes.services import CourseCodeInUse, link_course, make_course
 from office.reminders.training import run_expiry_alarms, run_nomination_alarms
@@ -166,6 +168,21 @@ class TestDesk:
         assert {"1970", "1985", stage.cell.name} <= {
             word for word in ("1970", "1985", stage.cell.name) if word in text
         }
+
+    def test_a_secretary_reads_how_many_places_of_the_unit_are_taken(self, client):
+        stage = Stage()
+        others = [UserFactory(unit=stage.a) for _ in range(2)]
+        services.nominate(stage.entry, others, by=stage.clerk)
+        client.force_login(stage.secretary)
+
+        page = client.get(
+            reverse("nominations:unit", args=[stage.entry.pk]), {"q": stage.first.full_name}
+        )
+
+        assert page.context["lines"] == []
+        assert page.context["facts"][-1][1] == "đã cử 2, chỉ tiêu 2"
+        found = {one["person"]: one["warnings"] for one in page.context["found"]}
+        assert found[stage.first] == str(WARNINGS[Warning.ABOVE_QUOTA])
 
     def test_a_stranger_finds_nothing(self, client):
         stage, elsewhere = Stage(), Stage()

@@ -95,7 +95,7 @@ class TestYearlyTarget:
         rows = rows_of(job)
         assert [row[1:] for row in rows] == [row[1:] for row in shown if row[0] != HIDDEN]
         assert rows[0][0] == "'=An()"
-        assert rows[0][4:6] == ["40.5", "40"]
+        assert rows[0][5:7] == ["40.5", "40"]
         assert noted(job) == ("monitoring.people", sorted([done.pk, behind.pk]))
         assert job.row_count == 2
         assert not {HIDDEN, "Người Nơi Khác"} & set(cells)
