@@ -96,7 +96,7 @@ def _from_campaigns(user: User, today: date, last: date) -> Iterator[Coming]:
         mine = unfinished(choice, row.created_by)
         yield Coming(
             day=row.members_on or today,
-            what=title_of(choice),
+            what=title_of(choice, row.created_by),
             audience=str(LadderStep.Audience.MEMBER.label),
             channels=words_of(row.channels),
             people=mine.values("member").distinct().count(),

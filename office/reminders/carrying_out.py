@@ -48,7 +48,7 @@ def _tell_units(campaign: ReminderCampaign) -> None:
     paths = rows.values_list("member__unit__path", "member").distinct()
     people = responsible_for([path for path, _member in paths], CELL)
     ways = reached(people, campaign.channels)
-    about, chosen = title_of(choice), choice.as_params()
+    about, chosen = title_of(choice, campaign.created_by), choice.as_params()
     facts = {"counts": {"units": len(people)}, "attempts": 0}
     jobs.finish(campaign, State.UNIT_TOLD, **facts)
     queue_notices(

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from learning.models import Enrolment, Period, Requirement, TrainingClass
+from learning.models import Enrolment, Period, TrainingClass
 from learning.querysets import EnrolmentQuerySet
 from learning.rules import Status
 from members.models import User
@@ -63,18 +63,23 @@ def unfinished_of(training_class: TrainingClass) -> EnrolmentQuerySet:
     return _open(rows).filter(status__in=UNFINISHED)
 
 
-def title_of(choice: Choice) -> str:
-    """Return what the reminder is about: the class, the requirement, the period, or all."""
-    rows = (
-        (choice.training_class, TrainingClass, "title"),
-        (choice.requirement, Requirement, "title"),
-        (choice.period, Period, "name"),
-    )
-    for pk, model, field in rows:
-        if pk:
-            found = model.objects.filter(pk=pk).values_list(field, flat=True).first()
-            return str(found or "")
-    return _("all open classes")
+def title_of(choice: Choice, user: User) -> str:
+    """Return what the reminder is about: the class, the requirement, the period, or all.
+
+    Nothing for a class out of the user's sight, or a requirement of which the user sees no class.
+    """
+    classes = TrainingClass.objects.visible_to(user).order_by()
+    if choice.training_class:
+        rows = classes.filter(pk=choice.training_class).values_list("title", flat=True)
+    elif choice.requirement:
+        of_it = classes.filter(requirement=choice.requirement)
+        rows = of_it.values_list("requirement__title", flat=True)
+    elif choice.period:
+        named = Period.objects.filter(pk=choice.period).values_list("name", flat=True)
+        return str(named.first() or "")
+    else:
+        return _("all open classes")
+    return str(rows.first() or "")
 
 
 def _reminded(choice: Choice, user: User) -> EnrolmentQuerySet:

@@ -89,7 +89,7 @@ def campaign_facts(row: ReminderCampaign) -> list[tuple[str, str]]:
         (_("Channels"), words_of(row.channels)),
     ]
     choice = Choice.from_params(row.choice)
-    about = "; ".join([title_of(choice), *narrowed_words(row.created_by, choice)])
+    about = "; ".join([title_of(choice, row.created_by), *narrowed_words(row.created_by, choice)])
     facts.append((_("What it is about"), about))
     if row.members_on:
         facts.append((_("Learners are reminded on"), f"{row.members_on:%d/%m/%Y}"))
