@@ -14,6 +14,7 @@ from common.exceptions import DomainError
 from courses.models import Course, EditionLesson, Programme, ProgrammeCourse, ProgrammeTopic
 from members.models import User
 from members.services import record
+from office.programmes.permissions import may_link_courses
 
 # DOMAIN §3.3: paper 60 %, quizzes 40 %; the paper is no line of an outline yet.
 QUIZ_WEIGHT = 40
@@ -35,6 +36,8 @@ def make_course(
     """Make the draft of a course for the whole programme, with a draft lesson for each topic.
 
     The last line of its outline is the final quiz, which the author chooses before publishing.
+    That it carries the programme out is said at once by those who may say so; a trainer's draft
+    waits for them.
 
     Raises:
         CourseCodeInUse: another course has the code, published or not.
@@ -58,7 +61,8 @@ def make_course(
     topics = list(programme.topics.order_by("position"))
     lessons = [_draft_lesson(page, topic, by=trainer) for topic in topics]
     _write_outline(page, topics, lessons, by=trainer)
-    ProgrammeCourse.objects.create(programme=programme, course_key=page.key)
+    if may_link_courses(by):
+        ProgrammeCourse.objects.create(programme=programme, course_key=page.key)
     record(
         "office.make_course",
         actor=by,

@@ -150,6 +150,11 @@ def make_course(request: MemberRequest, programme_id: int) -> HttpResponse:
             messages.success(
                 request, _("The draft is made: a lesson page for each topic waits for its author.")
             )
+            if not may_link_courses(request.user):
+                messages.info(
+                    request,
+                    _("The office says, once it is published, that it carries the programme out."),
+                )
             return redirect("programmes:show", programme.pk)
     heading = _("Make a course from the programme")
     context = {"form": form, "heading": heading, "crumbs": crumbs_of(programme, heading)}

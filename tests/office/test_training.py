@@ -29,7 +29,7 @@ from tests.factories.certificates import (
     issuing_class,
     issuing_root,
 )
-from tests.factories.members import RoleGrantFactory, UserFactory
+from tests.factories.members import RoleGrantFactory, UnitFactory, UserFactory
 from tests.learning.nomination_stage import Stage, in_days
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,8 @@ class TestMakingACourse:
 
     def test_each_topic_has_a_draft_lesson_and_a_line_of_the_outline(self):
         programme = Programme.objects.get(code="T-DVM")
-        trainer, office = self.trainer(), UserFactory()
+        trainer = self.trainer()
+        office = RoleGrantFactory(role=Role.OFFICE, unit=UnitFactory()).person
 
         page = make_course(programme, code="DVM-1", title="Lớp mới", trainer=trainer, by=office)
 
@@ -58,6 +59,13 @@ class TestMakingACourse:
         assert LessonPage.objects.child_of(page).filter(live=False).count() == 10
         assert [line.kind for line in draft.outline.all()] == ["reading"] * 10 + ["quiz"]
         assert ProgrammeCourse.objects.get(course_key=page.key).topic is None
+
+    def test_the_draft_of_a_trainer_carries_nothing_out_until_the_office_says_so(self):
+        programme, trainer = Programme.objects.get(code="T-DVM"), self.trainer()
+
+        make_course(programme, code="DVM-1", title="Lớp mới", trainer=trainer, by=trainer)
+
+        assert not ProgrammeCourse.objects.exists()
 
     def test_the_awareness_course_is_valid_for_five_years(self):
         programme = Programme.objects.get(code="T-NTVD")
